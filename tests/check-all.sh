@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# make check-all: everything that is held against the code, in phases, each timed.
+#
+#   normal     make check as built, with PostgreSQL demanded; the lint is part of it
+#   sanitized  the same tests in a build with ASan and UBSan (BILLET_SANITIZED=1: slow ones may
+#              take fewer rounds)
+#   dist       make distcheck without the tests: the tarball holds what a build needs, builds
+#              out of tree from read-only sources, installs, uninstalls, and leaves nothing
+#
+# Every phase runs even if an earlier one failed. The counts come from automake's .trs files,
+# one line a TAP case. The last line is "N passed, N failed, N skipped".
+set -uo pipefail
+
+: "${top_srcdir:?run me by make check-all}" "${top_builddir:?}"
+MAKE=${MAKE:-make}
+jobs=$(nproc)
+asan="$top_builddir/check-asan"
+log_tail=60
+passed=0 failed=0 skipped=0
+export BILLET_REQUIRE_PG=1
+export ASAN_OPTIONS=${ASAN_OPTIONS:-abort_on_error=0:detect_leaks=1}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+
+note() {
+    printf '\ncheck-all: %s\n' "$*"
+}
+
+# Runs one step of its own name and says how long it took.
+phase() {
+    local name=$1 begun=$SECONDS status=0
+    shift
+    note "$name ..."
+    "$@" || status=$?
+    note "$name: $((SECONDS - begun)) s$([ "$status" -eq 0 ] || echo ', FAILED')"
+    return "$status"
+}
+
+# The .trs files of one build; the sanitized build lies inside the normal one.
+trs_files() {
+    find "$1" -mindepth 1 -path "$asan" -prune -o -name '*.trs' -print | sort
+}
+
+count() { # count STATUS-PATTERN FILE...
+    local pattern=$1
+    shift
+    [ $# -eq 0 ] && echo 0 && return
+    cat "$@" | grep -cE "^:test-result: ($pattern)( |\$)"
+}
+
+# Adds a run's cases to the sums; shows the end of each failing log, and why cases were skipped.
+tally() {
+    local name=$1 trs fails
+    shift
+    passed=$((passed + $(count 'PASS|XFAIL' "$@")))
+    fails=$(count 'FAIL|XPASS|ERROR' "$@")
+    failed=$((failed + fails))
+    skipped=$((skipped + $(count SKIP "$@")))
+    for trs in "$@"; do
+        if grep -qE '^:test-result: (FAIL|XPASS|ERROR)' "$trs"; then
+            note "$name: the end of ${trs%.trs}.log"
+            tail -n "$log_tail" "${trs%.trs}.log"
+        fi
+        grep -H '^:test-result: SKIP' "$trs" | sed "s|^$top_builddir/||"
+        if grep '^:test-result: SKIP' "$trs" | grep -qi 'postgres'; then
+            note "$name: ${trs%.trs} was skipped for want of PostgreSQL: that is a failure here"
+            fails=$((fails + 1))
+            failed=$((failed + 1))
+        fi
+    done
+    [ "$fails" -gt 0 ]
+}
+
+normal() {
+    $MAKE -s -C "$top_builddir" -j"$jobs" check
+}
+
+sanitized() {
+    mkdir -p "$asan" || return
+    if [ ! -f "$asan/config.status" ]; then
+        (cd "$asan" && "$top_srcdir/configure" -q --enable-sanitizers CFLAGS='-O1 -g') || return
+    fi
+    $MAKE -s -C "$asan" -j"$jobs" && BILLET_SANITIZED=1 $MAKE -s -C "$asan" -j"$jobs" check
+}
+
+dist() {
+    local log="$top_builddir/distcheck.log"
+    if ! $MAKE -s -C "$top_builddir" -j"$jobs" distcheck TESTS= >"$log" 2>&1; then
+        tail -n "$log_tail" "$log"
+        return 1
+    fi
+}
+
+# A phase of tests: a failure without a failing case (it did not compile, say) counts as one.
+test_phase() { # test_phase NAME BUILD-DIRECTORY
+    local status=0 files=()
+    phase "$1" "$1" || status=$?
+    mapfile -t files < <(trs_files "$2")
+    tally "$1" "${files[@]}" || [ "$status" -eq 0 ] || failed=$((failed + 1))
+}
+
+unset MAKEFLAGS MFLAGS MAKELEVEL
+find "$top_builddir" -name '*.trs' -delete
+test_phase normal "$top_builddir"
+test_phase sanitized "$asan"
+if phase dist dist; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+fi
+
+note "took $SECONDS s"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
