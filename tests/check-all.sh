@@ -79,7 +79,9 @@ normal() {
 sanitized() {
     mkdir -p "$asan" || return
     if [ ! -f "$asan/config.status" ]; then
-        (cd "$asan" && "$top_srcdir/configure" -q --enable-sanitizers CFLAGS='-O1 -g') || return
+        # A relative name: configure takes no spaces in an absolute one.
+        (cd "$asan" && "$(realpath --relative-to=. "$top_srcdir")/configure" -q \
+            --enable-sanitizers CFLAGS='-O1 -g') || return
     fi
     $MAKE -s -C "$asan" -j"$jobs" && BILLET_SANITIZED=1 $MAKE -s -C "$asan" -j"$jobs" check
 }

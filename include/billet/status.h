@@ -22,7 +22,7 @@ enum billet_status {
 
 /* Results that must be looked at carry this mark. */
 #if defined(__GNUC__)
-#define BILLET_MUST_CHECK __attribute__((warn_unused_result))
+#define BILLET_MUST_CHECK        __attribute__((warn_unused_result))
 #define BILLET_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #else
 #define BILLET_MUST_CHECK

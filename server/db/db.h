@@ -51,9 +51,8 @@ struct db_reply;
 /* A batch lives in the arena and is copied into the pool's queue by db_submit(). */
 struct db_batch *db_batch_new(struct billet_arena *arena, const struct db_scope *scope);
 /* Copies the parameters into the arena. BILLET_EINTERNAL when the count is not the query's. */
-enum billet_status db_batch_add(struct db_batch *batch, enum query_id query,
-                                const db_param *params, size_t param_count,
-                                struct billet_error *err) BILLET_MUST_CHECK;
+enum billet_status db_batch_add(struct db_batch *batch, enum query_id query, const db_param *params,
+                                size_t param_count, struct billet_error *err) BILLET_MUST_CHECK;
 
 /* err is NULL on success; reply is NULL on failure. */
 typedef void db_done_fn(void *arg, const struct db_reply *reply, const struct billet_error *err);
@@ -71,9 +70,8 @@ void db_detach(struct db_request *request);
 
 /* Synchronous use by the CLI and the worker: pumps the pool's loop until the batch is answered.
  * On success *reply is owned by the caller. Never called from a callback. */
-enum billet_status db_wait(struct db_pool *pool, const struct db_batch *batch,
-                           uint32_t deadline_ms, struct db_reply **reply,
-                           struct billet_error *err) BILLET_MUST_CHECK;
+enum billet_status db_wait(struct db_pool *pool, const struct db_batch *batch, uint32_t deadline_ms,
+                           struct db_reply **reply, struct billet_error *err) BILLET_MUST_CHECK;
 void db_reply_free(struct db_reply *reply);
 
 /* Reading. stmt counts from 0 in the order of db_batch_add(). A column that the query does not
