@@ -31,19 +31,20 @@ const char *http1_method_name(enum http1_method method);
 /* Where the parser is; each state takes the bytes that its comment names. */
 enum http1_state {
     H1_START,            /* one CRLF may come before the method */
-    H1_START_LF,         /* ... its LF */
+    H1_START_LF,         /* its LF */
     H1_METHOD,           /* token, SP */
     H1_TARGET,           /* visible bytes, SP */
-    H1_VERSION,          /* "HTTP/1.1", CR */
-    H1_LINE_LF,          /* LF after the request line */
+    H1_VERSION,          /* "HTTP/1.1" */
+    H1_LINE_CR,          /* CR after it */
+    H1_LINE_LF,          /* LF after that */
     H1_FIELD,            /* first byte of a name, or CR: the end */
     H1_NAME,             /* token, ":" */
     H1_VALUE_SPACE,      /* optional white space before the value */
     H1_VALUE,            /* value, CR */
     H1_VALUE_LF,         /* LF after a value */
     H1_HEAD_LF,          /* LF that ends head or trailers */
-    H1_BODY,             /* left bytes */
     H1_CHUNK_SIZE,       /* hexadecimal digits, ";" or CR */
+    H1_EXTENSION,        /* first byte of a name */
     H1_EXTENSION_NAME,   /* token, "=", ";" or CR */
     H1_EXTENSION_VALUE,  /* first byte of a value: token or quote */
     H1_EXTENSION_TOKEN,  /* token, ";" or CR */
@@ -51,9 +52,10 @@ enum http1_state {
     H1_EXTENSION_ESCAPE, /* the byte after a backslash */
     H1_EXTENSION_END,    /* after the closing quote: ";" or CR */
     H1_CHUNK_LF,         /* LF after the size */
-    H1_CHUNK_DATA,       /* left bytes */
     H1_CHUNK_CR,         /* CR after the data */
-    H1_CHUNK_DATA_LF,    /* LF after that */
+    H1_CHUNK_END_LF,     /* LF after that */
+    H1_CHUNK_DATA,       /* left bytes */
+    H1_BODY,             /* left bytes */
     H1_DONE,             /* whole; http1_reset() for the next */
     H1_REFUSED,          /* see refusal; takes nothing more */
     H1_STATES
@@ -86,12 +88,14 @@ struct http1 {
     bool expect_continue; /* the client waits for 100 before it sends the body */
     bool chunked;
     bool has_length;
-    bool trailing;   /* fields that come now are trailers */
-    bool head_done;  /* the head was whole */
-    uint8_t digits;  /* of the chunk size so far */
-    uint64_t length; /* Content-Length */
-    uint64_t left;   /* bytes of the body or chunk that are still to come */
-    size_t extensions;
+    bool has_host;
+    bool trailing;            /* fields that come now are trailers */
+    bool head_done;           /* the head was whole */
+    uint8_t digits;           /* of the chunk size so far */
+    uint64_t length;          /* Content-Length */
+    uint64_t left;            /* bytes of the body or chunk that are still to come */
+    size_t head_bytes;        /* head and trailers so far, as sent */
+    size_t extensions;        /* bytes of chunk extensions so far */
     size_t head_len;          /* bytes of the store that hold the head; trailers come behind */
     size_t mark;              /* start of the part that is being read */
     struct http1_part target; /* origin-form or "*" */
