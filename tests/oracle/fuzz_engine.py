@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The engine against the oracle on random bundles of all three methods.
+
+For every bundle: `billet engine` must write what the oracle computes and `billet verify` must
+find it valid; now and then the same facts in other bytes must give the same lists and referrals.
+BILLET_ORACLE_BUNDLES bundles a method (default below), from seed BILLET_ORACLE_SEED on.  The
+bundles that failed stay in tests/oracle/failed of the build folder.
+"""
+import os
+import shutil
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+
+import check_output  # noqa: E402
+import gen  # noqa: E402
+from oracle import Model, read_bytes  # noqa: E402
+from tap import Tap, billet, has_engine  # noqa: E402
+
+BUNDLES = int(os.environ.get("BILLET_ORACLE_BUNDLES", "150"))
+FIRST_SEED = int(os.environ.get("BILLET_ORACLE_SEED", "1"))
+SHUFFLE_EVERY = 10
+FAILURES_MAX = 10
+KEEP = os.path.join(os.environ.get("top_builddir", "."), "tests", "oracle", "failed")
+
+
+def run_engine(folder):
+    """What went wrong with the program itself."""
+    code, _, err = billet("engine", folder)
+    return [] if code == 0 else ["billet engine: exit %d: %s" % (code, err[-300:])]
+
+
+def check_verify(folder):
+    code, out, err = billet("verify", folder)
+    return [] if code == 0 else ["billet verify: exit %d: %s %s" % (code, out[-300:], err[-300:])]
+
+
+def check_shuffled(made, folder, other):
+    """Other rows' order, keys' order and white space: the same lists and referrals."""
+    gen.write(made, other, shuffle=1)
+    wrong = run_engine(other)
+    if wrong:
+        return wrong
+    return ["%s depends on the order of rows or keys" % name
+            for name in ("lists.ndjson", "referrals.ndjson")
+            if read_bytes(folder, name) != read_bytes(other, name)]
+
+
+def try_bundle(made, folder, other, shuffle):
+    gen.write(made, folder)
+    wrong = run_engine(folder)
+    if wrong:
+        return wrong
+    wrong = check_output.check(Model(folder), folder) or check_verify(folder)
+    if not wrong and shuffle:
+        wrong = check_shuffled(made, folder, other)
+    return wrong
+
+
+def keep(folder, name):
+    target = os.path.join(KEEP, name)
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(folder, target)
+    return target
+
+
+def fresh(root, name):
+    path = os.path.join(root, name)
+    shutil.rmtree(path, ignore_errors=True)
+    os.mkdir(path)
+    return path
+
+
+def fuzz(tap, method, root):
+    failures = 0
+    for i in range(BUNDLES):
+        seed = FIRST_SEED + i
+        folder, other = fresh(root, "a"), fresh(root, "b")
+        made = gen.bundle(seed, method)
+        wrong = try_bundle(made, folder, other, i % SHUFFLE_EVERY == 0)
+        if wrong:
+            failures += 1
+            kept = keep(folder, "%s-%d" % (method, seed))
+            tap.ok(False, "%s, seed %d" % (method, seed), "kept in " + kept, *wrong)
+        if failures >= FAILURES_MAX:
+            tap.note("enough failures")
+            break
+    tap.ok(failures == 0, "%s: %d bundles from seed %d" % (method, BUNDLES, FIRST_SEED))
+
+
+def main():
+    tap = Tap()
+    if not has_engine():
+        tap.skip("engine against oracle", "billet engine is not built")
+        tap.done()
+    root = tempfile.mkdtemp(prefix="b.", dir="/tmp")
+    try:
+        for method in gen.METHODS:
+            fuzz(tap, method, root)
+    finally:
+        shutil.rmtree(root)
+    tap.done()
+
+
+main()
