@@ -87,7 +87,8 @@ class Dual:
         facts, size = model.facts, len(self.zero)
         limited = facts.policy["per_employer"] is not None
         employers = {v["employer"] for v in facts.vacancies.values()} if limited else set()
-        self.cand, wrong_c = price_table("candidate", prices["candidates"], 2, facts.candidates, size)
+        self.cand, wrong_c = price_table("candidate", prices["candidates"], 2, facts.candidates,
+                                         size)
         self.vac, wrong_v = price_table("vacancy", prices["vacancies"], 1, facts.vacancies, size)
         self.emp, wrong_e = price_table("employer", prices["employers"], 1, employers, size)
         self.wrong = wrong_c + wrong_v + wrong_e

@@ -14,10 +14,10 @@ def input_changed(result):
 
 
 def input_choices_added(result):
-    """a choices file changed"""
+    """a choices file changed by an empty line"""
     path = result.path("choices.ndjson")
     data = result.read("choices.ndjson") if os.path.exists(path) else b""
-    return result.write("choices.ndjson", data + b"\n" if data else b'{"candidate":1,"vacancies":[]}')
+    return result.write("choices.ndjson", data + b"\n" if data else b"\n")
 
 
 def input_lost_row(result):

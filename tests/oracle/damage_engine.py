@@ -18,7 +18,7 @@ from oracle import Model  # noqa: E402
 from tap import Tap, billet, has_engine  # noqa: E402
 
 FIRST_SEED = 5000
-BASES = 6            # good results a method
+BASES = 12           # good results a method
 TIMES = 3            # how many of them a damage must be found in
 SEEDS_MAX = 2000
 VERDICTS = ("damaged", "unreadable")

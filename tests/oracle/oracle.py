@@ -51,7 +51,8 @@ class Facts:
         self.candidates = {c["id"]: c for c in read_lines(folder, "candidates.ndjson")}
         self.vacancies = {v["id"]: v for v in read_lines(folder, "vacancies.ndjson")}
         self.crosswalk = read_lines(folder, "crosswalk.ndjson")
-        self.choices = {c["candidate"]: c["vacancies"] for c in read_lines(folder, "choices.ndjson")}
+        self.choices = {c["candidate"]: c["vacancies"]
+                        for c in read_lines(folder, "choices.ndjson")}
 
 
 # --- codes -------------------------------------------------------------------------------------

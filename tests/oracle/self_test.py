@@ -92,6 +92,7 @@ def scrambled(model, rng):
         return rng.randint(0, 3) * 1000
     pairs = [p._replace(mutual=some(), fit=some(), appeal=some()) for p in model.graph]
     model.graph = sorted(pairs, key=order)
+    model.facts.policy.update(ratio_percent=100, per_candidate=rng.randint(1, 2))
     return model
 
 
