@@ -59,8 +59,8 @@ END $$;
 -- Is the principal's range the whole city? Freezing and publishing ask for it.
 CREATE FUNCTION billet_whole_city() RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    SELECT billet_setting('region_from') <= billet_city() || '00'
-       AND billet_setting('region_to') >= billet_city() || '~' $$;
+    SELECT billet_setting('region_from') COLLATE "C" <= billet_city() || '00'
+       AND billet_setting('region_to') COLLATE "C" >= billet_city() || '~' $$;
 
 CREATE FUNCTION billet_fail(state text, reason text, code text, field text DEFAULT '',
                             mend text DEFAULT '') RETURNS void

@@ -1,0 +1,606 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Why: one way to write vacancies, candidates and employers, used by a single PUT and by an import
+-- of a million rows alike: an array of rows as the normaliser made them,
+--   [{"row":1,"line":2,"verdict":"taken"|"needs_review"|"refused","doc":{...},"issues":[...]}, ...]
+-- goes in, one outcome a row comes out. Set-based; no row is looked at twice.
+
+CREATE TYPE row_outcome AS (row bigint, line bigint, reference text, status text, review boolean,
+                            object bigint, before jsonb, issues jsonb);
+
+CREATE FUNCTION issue(code text, field text, value text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_build_object('code', code, 'severity', 'error', 'field', field, 'value', value) $$;
+
+-- 1. Vacancies ------------------------------------------------------------------------------
+
+-- What a row of the normaliser says of a vacancy; jsonb_populate_record reads the document.
+CREATE TYPE vacancy_doc AS (
+    employer bigint, employer_credit_code text, employer_name text, reference text, title text,
+    description text, region text, place_text text, remote boolean, headcount int,
+    categories text[], education_min smallint, relaxed boolean, occupation text,
+    occupation_text text, experience_min int, experience_ref int, skills skill_need[],
+    skills_text text, certificates text[], wage_min int, wage_max int, wage_text text,
+    pay_months smallint, employment text, shifts text[], conditions text[], open_from date,
+    open_until date, start_by date, unread text[], findings jsonb);
+
+-- Employers that the rows name and the register does not have: with a credit code `registered`,
+-- without one `provisional`. Only an officer makes employers by importing vacancies.
+CREATE FUNCTION employer_make_missing(rows jsonb) RETURNS void
+LANGUAGE sql AS $$
+    WITH named AS (
+        SELECT DISTINCT ON (coalesce(d.code, employer_name_key(d.name)))
+               d.code, coalesce(d.name, d.code) AS name, d.sound
+          FROM jsonb_array_elements(rows) e,
+               LATERAL (SELECT nullif(e->'doc'->>'employer_credit_code', '') AS code,
+                               nullif(e->'doc'->>'employer_name', '') AS name,
+                               (e->'doc'->>'employer_credit_code_sound')::boolean AS sound) d
+         WHERE e->>'verdict' <> 'refused' AND e->'doc'->>'employer' IS NULL
+           AND (d.code IS NOT NULL OR d.name IS NOT NULL)
+    )
+    INSERT INTO employer (city, credit_code, credit_code_sound, name, state)
+    SELECT billet_city(), n.code, n.sound, left(n.name, 200),
+           CASE WHEN n.code IS NULL THEN 'provisional' ELSE 'registered' END
+      FROM named n
+     WHERE billet_role() = 'officer'
+       AND NOT EXISTS (SELECT 1 FROM employer m WHERE m.city = billet_city()
+                       AND (m.credit_code = n.code
+                            OR (n.code IS NULL AND m.name_key = employer_name_key(n.name))))
+    ON CONFLICT DO NOTHING $$;
+
+-- The employer of one document; NULL when it names none, or not the principal's own.
+CREATE FUNCTION vacancy_employer(d vacancy_doc) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    SELECT m.id FROM employer m
+     WHERE m.city = billet_city()
+       AND CASE WHEN d.employer IS NOT NULL THEN m.id = d.employer
+                WHEN d.employer_credit_code IS NOT NULL THEN m.credit_code = d.employer_credit_code
+                WHEN d.employer_name IS NOT NULL THEN m.name_key = employer_name_key(d.employer_name)
+                ELSE m.id = nullif(billet_employer(), 0) END
+     ORDER BY m.credit_code NULLS LAST, m.id LIMIT 1 $$;
+
+CREATE FUNCTION vacancy_write(rows jsonb, for_import bigint) RETURNS SETOF row_outcome
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM employer_make_missing(rows);
+    RETURN QUERY
+    WITH given AS MATERIALIZED (
+        SELECT (e->>'row')::bigint AS row, (e->>'line')::bigint AS line, e->>'verdict' AS verdict,
+               coalesce(e->'issues', '[]') AS issues,
+               sha256(convert_to((e->'doc')::text, 'UTF8')) AS digest,
+               jsonb_populate_record(NULL::vacancy_doc, coalesce(e->'doc', '{}')) AS d
+          FROM jsonb_array_elements(rows) e
+    ), owners AS MATERIALIZED ( -- once an employer, not once a row
+        SELECT k.name_id, vacancy_employer(k.d) AS employer
+          FROM (SELECT DISTINCT ON (concat_ws('|', (g.d).employer, (g.d).employer_credit_code,
+                                              (g.d).employer_name))
+                       concat_ws('|', (g.d).employer, (g.d).employer_credit_code,
+                                 (g.d).employer_name) AS name_id, g.d
+                  FROM given g WHERE g.verdict <> 'refused') k
+    ), keyed AS MATERIALIZED (
+        SELECT g.*, o.employer,
+               coalesce(nullif((g.d).reference, ''),
+                        'auto:' || left(encode(sha256(convert_to(concat_ws(E'\x1f', o.employer,
+                            (g.d).title, (g.d).place_text, (g.d).region, (g.d).description),
+                            'UTF8')), 'hex'), 32)) AS reference
+          FROM given g LEFT JOIN owners o
+            ON o.name_id = concat_ws('|', (g.d).employer, (g.d).employer_credit_code,
+                                     (g.d).employer_name)
+    ), placed AS MATERIALIZED (
+        SELECT k.*, row_number() OVER same AS nth, first_value(k.digest) OVER same AS first_digest
+          FROM keyed k
+        WINDOW same AS (PARTITION BY k.employer, k.reference, k.verdict = 'refused' ORDER BY k.row)
+    ), judged AS MATERIALIZED (
+        SELECT p.*, v.id AS old_id, v.digest AS old_digest, v.state AS old_state,
+               CASE WHEN v.id IS NOT NULL THEN to_jsonb(v) END AS before,
+               CASE WHEN p.verdict = 'refused' THEN '[]'::jsonb
+                    WHEN p.employer IS NULL
+                        THEN jsonb_build_array(issue('feed.employer_unknown', '/employer',
+                             coalesce((p.d).employer::text, (p.d).employer_credit_code,
+                                      (p.d).employer_name, '')))
+                    WHEN (p.nth > 1 AND p.digest <> p.first_digest)
+                      OR (for_import IS NOT NULL AND v.import = for_import AND v.digest <> p.digest)
+                        THEN jsonb_build_array(issue('feed.reference_repeated', '/reference',
+                                                     p.reference))
+                    ELSE NULL END AS refusal
+          FROM placed p LEFT JOIN vacancy v
+            ON v.city = billet_city() AND v.employer = p.employer AND v.reference = p.reference
+           AND p.verdict <> 'refused'
+    ), put AS (
+        INSERT INTO vacancy AS v (city, employer, reference, state, title, description, region,
+            place_text, remote, headcount, categories, education_min, relaxed, occupation,
+            occupation_text, experience_min, experience_ref, skills, skills_text, certificates,
+            wage_min, wage_max, wage_text, pay_months, employment, shifts, conditions, open_from,
+            open_until, start_by, unread, findings, digest, import)
+        SELECT billet_city(), j.employer, j.reference,
+            CASE WHEN j.verdict = 'taken' AND (j.d).region IS NOT NULL
+                      AND (j.d).headcount IS NOT NULL THEN 'open' ELSE 'needs_review' END,
+            (j.d).title, (j.d).description, (j.d).region, (j.d).place_text,
+            coalesce((j.d).remote, false), (j.d).headcount, coalesce((j.d).categories, '{}'),
+            (j.d).education_min, coalesce((j.d).relaxed, false), (j.d).occupation,
+            (j.d).occupation_text, (j.d).experience_min, (j.d).experience_ref,
+            coalesce((j.d).skills, '{}'), (j.d).skills_text, coalesce((j.d).certificates, '{}'),
+            (j.d).wage_min, (j.d).wage_max, (j.d).wage_text, (j.d).pay_months, (j.d).employment,
+            coalesce((j.d).shifts, '{}'), coalesce((j.d).conditions, '{}'),
+            coalesce((j.d).open_from, billet_today()), (j.d).open_until, (j.d).start_by,
+            coalesce((j.d).unread, '{}'), coalesce((j.d).findings, '[]'), j.digest, for_import
+          FROM judged j
+         WHERE j.refusal IS NULL AND j.nth = 1
+           AND (j.old_digest IS DISTINCT FROM j.digest OR j.old_state = 'closed')
+        ON CONFLICT (city, employer, reference) DO UPDATE SET
+            state = excluded.state, title = excluded.title, description = excluded.description,
+            region = excluded.region, place_text = excluded.place_text, remote = excluded.remote,
+            headcount = excluded.headcount, categories = excluded.categories,
+            education_min = excluded.education_min, relaxed = excluded.relaxed,
+            occupation = excluded.occupation, occupation_text = excluded.occupation_text,
+            experience_min = excluded.experience_min, experience_ref = excluded.experience_ref,
+            skills = excluded.skills, skills_text = excluded.skills_text,
+            certificates = excluded.certificates, wage_min = excluded.wage_min,
+            wage_max = excluded.wage_max, wage_text = excluded.wage_text,
+            pay_months = excluded.pay_months, employment = excluded.employment,
+            shifts = excluded.shifts, conditions = excluded.conditions,
+            open_from = excluded.open_from, open_until = excluded.open_until,
+            start_by = excluded.start_by, unread = excluded.unread, findings = excluded.findings,
+            digest = excluded.digest, import = excluded.import, closed_reason = NULL,
+            version = v.version + 1, updated_at = now()
+        RETURNING v.id, v.employer, v.reference, v.state
+    )
+    SELECT j.row, j.line, j.reference,
+           CASE WHEN j.refusal IS NOT NULL THEN 'refused'
+                WHEN j.nth > 1 OR put.id IS NULL THEN 'unchanged'
+                WHEN j.old_id IS NULL THEN 'inserted' ELSE 'updated' END,
+           j.refusal IS NULL AND coalesce(put.state = 'needs_review', j.verdict = 'needs_review'),
+           coalesce(put.id, j.old_id),
+           CASE WHEN put.id IS NOT NULL AND j.nth = 1 THEN j.before END,
+           j.issues || coalesce(j.refusal, '[]')
+      FROM judged j LEFT JOIN put ON put.employer = j.employer AND put.reference = j.reference
+                                 AND j.refusal IS NULL;
+END $$;
+
+-- 2. Candidates ------------------------------------------------------------------------------
+-- Two steps, because a sealed value is bound to the row's id: resolve gives every row the id it
+-- has or will have; the caller seals identity number and phone; write puts them.
+
+CREATE TYPE candidate_key AS (row bigint, identity_index text, source text, source_reference text);
+
+CREATE FUNCTION candidate_resolve(keys jsonb) RETURNS TABLE ("row" bigint, id bigint)
+LANGUAGE sql AS $$
+    WITH k AS MATERIALIZED (
+        SELECT r.*, coalesce(r.identity_index, r.source || E'\x1f' || r.source_reference) AS person
+          FROM jsonb_populate_recordset(NULL::candidate_key, keys) r
+    ), people AS MATERIALIZED (
+        SELECT DISTINCT ON (k.person) k.person, k.identity_index, k.source, k.source_reference
+          FROM k ORDER BY k.person, k.row
+    ), known AS (
+        SELECT p.person, coalesce(
+                   (SELECT i.candidate FROM candidate_identity i
+                     WHERE i.city = billet_city() AND i.identity_index = p.identity_index),
+                   (SELECT c.id FROM candidate c WHERE c.city = billet_city()
+                       AND c.source = p.source AND c.source_reference = p.source_reference),
+                   nextval(pg_get_serial_sequence('candidate', 'id'))) AS id
+          FROM people p
+    )
+    SELECT k.row, known.id FROM k JOIN known USING (person) ORDER BY k.row $$;
+
+CREATE TYPE candidate_doc AS (
+    id bigint, bureau_region text, source text, source_reference text, category text, home text,
+    places text[], education smallint, experience experience_row[], service service_row[],
+    skills jsonb, certificates jsonb, wants text[], wage_floor int, employment_ok text[],
+    shifts_ok text[], conditions_wanted text[], available_from date, groups text[], merit bigint,
+    discharged_on date, unemployed_since date, name text, identity_number text,
+    identity_index text, identity_mask text, phone text, phone_index text, phone_mask text,
+    consent_match date, facts jsonb);
+
+CREATE FUNCTION skills_of(o jsonb) RETURNS skill_held[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN o IS NULL OR jsonb_typeof(o) = 'null' THEN NULL ELSE coalesce(
+        (SELECT array_agg(ROW(k, v::smallint)::skill_held ORDER BY k COLLATE "C")
+           FROM jsonb_each_text(o) e(k, v)), '{}') END $$;
+
+CREATE FUNCTION certificates_of(o jsonb) RETURNS certificate_held[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN o IS NULL OR jsonb_typeof(o) = 'null' THEN NULL ELSE coalesce(
+        (SELECT array_agg(ROW(k, v::date)::certificate_held ORDER BY k COLLATE "C")
+           FROM jsonb_each_text(o) e(k, v)), '{}') END $$;
+
+-- A verified fact gives way only to a verified one; an absent one never wipes what is known.
+CREATE FUNCTION candidate_write(rows jsonb, for_import bigint) RETURNS SETOF row_outcome
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    outcomes row_outcome[];
+    touched bigint[];
+BEGIN
+    WITH given AS MATERIALIZED (
+        SELECT (e->>'row')::bigint AS row, (e->>'line')::bigint AS line, e->>'verdict' AS verdict,
+               coalesce(e->'issues', '[]') AS issues,
+               sha256(convert_to(((e->'doc') - '{id,identity_number,phone}'::text[])::text,
+                                 'UTF8')) AS digest,
+               jsonb_populate_record(NULL::candidate_doc, coalesce(e->'doc', '{}')) AS d
+          FROM jsonb_array_elements(rows) e
+    ), judged AS MATERIALIZED (
+        SELECT g.*, (c.id IS NOT NULL) AS known, c.digest AS old_digest,
+               CASE WHEN c.id IS NOT NULL THEN to_jsonb(c) END AS before,
+               (SELECT coalesce(array_agg(f.fact), '{}') FROM candidate_fact f
+                 WHERE f.city = billet_city() AND f.candidate = c.id AND f.state = 'verified'
+                   AND coalesce((g.d).facts->f.fact->>'state', 'declared') <> 'verified') AS held,
+               row_number() OVER (PARTITION BY (g.d).id, g.verdict = 'refused'
+                                  ORDER BY g.row) AS nth,
+               first_value(g.digest) OVER (PARTITION BY (g.d).id, g.verdict = 'refused'
+                                           ORDER BY g.row) AS first_digest,
+               CASE WHEN c.id IS NULL OR c.import IS DISTINCT FROM for_import
+                      OR for_import IS NULL OR c.digest = g.digest THEN NULL
+                    ELSE issue('feed.person_repeated', '/identity_number', '') END AS twice
+          FROM given g LEFT JOIN candidate c ON c.city = billet_city() AND c.id = (g.d).id
+                                            AND g.verdict <> 'refused'
+    ), checked AS MATERIALIZED (
+        SELECT j.*,
+               CASE WHEN j.verdict = 'refused' THEN '[]'::jsonb
+                    WHEN j.twice IS NOT NULL THEN jsonb_build_array(j.twice)
+                    WHEN j.nth > 1 AND j.digest <> j.first_digest THEN
+                        jsonb_build_array(issue('feed.person_repeated', '/identity_number', ''))
+                    WHEN (j.d).bureau_region COLLATE "C" < billet_setting('region_from')
+                      OR (j.d).bureau_region COLLATE "C" > billet_setting('region_to')
+                      OR left((j.d).bureau_region, 4) <> billet_city() THEN
+                        jsonb_build_array(issue('feed.region_not_yours', '/bureau_region',
+                                                (j.d).bureau_region))
+                    END AS refusal
+          FROM judged j
+    ), put AS (
+        INSERT INTO candidate AS c (city, id, bureau_region, source, source_reference, category,
+            home, places, education, experience, service, skills, certificates, wants, wage_floor,
+            employment_ok, shifts_ok, conditions_wanted, available_from, groups, merit,
+            discharged_on, unemployed_since, digest, import)
+        SELECT billet_city(), (j.d).id, (j.d).bureau_region, coalesce((j.d).source, 'bureau'),
+            (j.d).source_reference, (j.d).category,
+            CASE WHEN NOT 'home' = ANY (j.held) THEN (j.d).home END,
+            CASE WHEN NOT 'places' = ANY (j.held) THEN (j.d).places END,
+            CASE WHEN NOT 'education' = ANY (j.held) THEN (j.d).education END,
+            CASE WHEN NOT 'experience' = ANY (j.held) THEN (j.d).experience END,
+            CASE WHEN NOT 'service' = ANY (j.held) THEN (j.d).service END,
+            CASE WHEN NOT 'skills' = ANY (j.held) THEN skills_of((j.d).skills) END,
+            CASE WHEN NOT 'certificates' = ANY (j.held) THEN certificates_of((j.d).certificates) END,
+            CASE WHEN NOT 'wants' = ANY (j.held) THEN (j.d).wants END,
+            CASE WHEN NOT 'wage_floor' = ANY (j.held) THEN (j.d).wage_floor END,
+            CASE WHEN NOT 'employment_ok' = ANY (j.held) THEN (j.d).employment_ok END,
+            CASE WHEN NOT 'shifts_ok' = ANY (j.held) THEN (j.d).shifts_ok END,
+            CASE WHEN NOT 'conditions_wanted' = ANY (j.held) THEN (j.d).conditions_wanted END,
+            CASE WHEN NOT 'available_from' = ANY (j.held) THEN (j.d).available_from END,
+            CASE WHEN NOT 'groups' = ANY (j.held) THEN (j.d).groups END,
+            CASE WHEN NOT 'merit' = ANY (j.held) THEN (j.d).merit END,
+            (j.d).discharged_on, (j.d).unemployed_since, j.digest, for_import
+          FROM checked j
+         WHERE j.refusal IS NULL AND j.nth = 1 AND j.old_digest IS DISTINCT FROM j.digest
+        ON CONFLICT (city, id) DO UPDATE SET
+            bureau_region = excluded.bureau_region, category = excluded.category,
+            source = excluded.source,
+            source_reference = coalesce(excluded.source_reference, c.source_reference),
+            home = coalesce(excluded.home, c.home), places = coalesce(excluded.places, c.places),
+            education = coalesce(excluded.education, c.education),
+            experience = coalesce(excluded.experience, c.experience),
+            service = coalesce(excluded.service, c.service),
+            skills = coalesce(excluded.skills, c.skills),
+            certificates = coalesce(excluded.certificates, c.certificates),
+            wants = coalesce(excluded.wants, c.wants),
+            wage_floor = coalesce(excluded.wage_floor, c.wage_floor),
+            employment_ok = coalesce(excluded.employment_ok, c.employment_ok),
+            shifts_ok = coalesce(excluded.shifts_ok, c.shifts_ok),
+            conditions_wanted = coalesce(excluded.conditions_wanted, c.conditions_wanted),
+            available_from = coalesce(excluded.available_from, c.available_from),
+            groups = coalesce(excluded.groups, c.groups), merit = coalesce(excluded.merit, c.merit),
+            discharged_on = coalesce(excluded.discharged_on, c.discharged_on),
+            unemployed_since = coalesce(excluded.unemployed_since, c.unemployed_since),
+            digest = excluded.digest, import = excluded.import, version = c.version + 1,
+            updated_at = now()
+        RETURNING c.id
+    )
+    SELECT array_agg(ROW(j.row, j.line, (j.d).source_reference,
+               CASE WHEN j.refusal IS NOT NULL THEN 'refused'
+                    WHEN j.nth > 1 OR put.id IS NULL THEN 'unchanged'
+                    WHEN j.known THEN 'updated' ELSE 'inserted' END,
+               j.refusal IS NULL AND j.verdict = 'needs_review', coalesce(put.id, (j.d).id),
+               CASE WHEN put.id IS NOT NULL AND j.nth = 1 THEN j.before END,
+               j.issues || coalesce(j.refusal, '[]'))::row_outcome ORDER BY j.row),
+           array_agg(DISTINCT put.id)
+      INTO outcomes, touched
+      FROM checked j LEFT JOIN put ON put.id = (j.d).id AND j.refusal IS NULL;
+
+    WITH d AS MATERIALIZED (
+        SELECT DISTINCT ON ((g.d).id) g.d FROM (
+            SELECT (e->>'row')::bigint AS row,
+                   jsonb_populate_record(NULL::candidate_doc, e->'doc') AS d
+              FROM jsonb_array_elements(rows) e WHERE e->>'verdict' <> 'refused') g
+         WHERE (g.d).id = ANY (touched) ORDER BY (g.d).id, g.row
+    ), identities AS (
+        INSERT INTO candidate_identity AS i (city, candidate, name, identity_number,
+            identity_index, identity_mask, phone, phone_index, phone_mask)
+        SELECT billet_city(), (d.d).id, (d.d).name, (d.d).identity_number, (d.d).identity_index,
+               (d.d).identity_mask, (d.d).phone, (d.d).phone_index, (d.d).phone_mask FROM d
+        ON CONFLICT (city, candidate) DO UPDATE SET
+            name = coalesce(excluded.name, i.name),
+            identity_number = coalesce(excluded.identity_number, i.identity_number),
+            identity_index = coalesce(excluded.identity_index, i.identity_index),
+            identity_mask = coalesce(excluded.identity_mask, i.identity_mask),
+            phone = coalesce(excluded.phone, i.phone),
+            phone_index = coalesce(excluded.phone_index, i.phone_index),
+            phone_mask = coalesce(excluded.phone_mask, i.phone_mask)
+    ), facts AS (
+        INSERT INTO candidate_fact AS f (city, candidate, fact, state, source, noted_by, noted_on)
+        SELECT billet_city(), (d.d).id, k.fact, coalesce(k.told->>'state', 'declared'),
+               coalesce(k.told->>'source', (d.d).source, 'bureau'), billet_setting('principal'),
+               coalesce((k.told->>'noted_on')::date, billet_today())
+          FROM d, LATERAL (SELECT n.fact, (d.d).facts->n.fact AS told FROM (VALUES
+               ('home', (d.d).home IS NOT NULL), ('places', (d.d).places IS NOT NULL),
+               ('education', (d.d).education IS NOT NULL),
+               ('experience', (d.d).experience IS NOT NULL),
+               ('service', (d.d).service IS NOT NULL), ('skills', (d.d).skills IS NOT NULL),
+               ('certificates', (d.d).certificates IS NOT NULL),
+               ('wants', (d.d).wants IS NOT NULL), ('wage_floor', (d.d).wage_floor IS NOT NULL),
+               ('employment_ok', (d.d).employment_ok IS NOT NULL),
+               ('shifts_ok', (d.d).shifts_ok IS NOT NULL),
+               ('conditions_wanted', (d.d).conditions_wanted IS NOT NULL),
+               ('available_from', (d.d).available_from IS NOT NULL),
+               ('groups', (d.d).groups IS NOT NULL), ('merit', (d.d).merit IS NOT NULL)
+               ) n(fact, told) WHERE n.told) k
+        ON CONFLICT (city, candidate, fact) DO UPDATE SET
+            state = excluded.state, source = excluded.source, noted_by = excluded.noted_by,
+            noted_on = excluded.noted_on
+            WHERE f.state <> 'verified' OR excluded.state = 'verified'
+    )
+    INSERT INTO consent (city, candidate, purpose, given_on, channel, recorded_by, import)
+    SELECT billet_city(), (d.d).id, 'match', (d.d).consent_match, 'import',
+           billet_setting('principal'), for_import
+      FROM d WHERE (d.d).consent_match IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM consent c WHERE c.city = billet_city()
+                          AND c.candidate = (d.d).id AND c.purpose = 'match'
+                          AND consent_holds(c, billet_today()));
+    RETURN QUERY SELECT * FROM unnest(outcomes);
+END $$;
+
+-- 3. Employers -------------------------------------------------------------------------------
+
+CREATE TYPE employer_doc AS (
+    id bigint, credit_code text, credit_code_sound boolean, name text, region text, industry text,
+    address text, contact_name text, contact_phone text, contact_phone_index text,
+    contact_phone_mask text);
+
+CREATE FUNCTION employer_resolve(keys jsonb) RETURNS TABLE ("row" bigint, id bigint)
+LANGUAGE sql AS $$
+    WITH k AS MATERIALIZED (
+        SELECT r.row, nullif(r.credit_code, '') AS code, employer_name_key(r.name) AS name_key,
+               coalesce(nullif(r.credit_code, ''), employer_name_key(r.name)) AS who
+          FROM jsonb_to_recordset(keys) r("row" bigint, credit_code text, name text)
+    ), known AS (
+        SELECT p.who, coalesce(
+                   (SELECT m.id FROM employer m
+                     WHERE m.city = billet_city() AND m.credit_code = p.code),
+                   (SELECT min(m.id) FROM employer m WHERE m.city = billet_city()
+                       AND m.name_key = p.name_key
+                       AND (p.code IS NULL OR m.credit_code IS NULL)),
+                   nextval(pg_get_serial_sequence('employer', 'id'))) AS id
+          FROM (SELECT DISTINCT ON (k.who) * FROM k ORDER BY k.who, k.row) p
+    )
+    SELECT k.row, known.id FROM k JOIN known USING (who) ORDER BY k.row $$;
+
+CREATE FUNCTION employer_write(rows jsonb, for_import bigint) RETURNS SETOF row_outcome
+LANGUAGE sql AS $$
+    WITH given AS MATERIALIZED (
+        SELECT (e->>'row')::bigint AS row, (e->>'line')::bigint AS line, e->>'verdict' AS verdict,
+               coalesce(e->'issues', '[]') AS issues,
+               jsonb_populate_record(NULL::employer_doc, coalesce(e->'doc', '{}')) AS d,
+               row_number() OVER (PARTITION BY e->'doc'->>'id', e->>'verdict' = 'refused'
+                                  ORDER BY (e->>'row')::bigint) AS nth
+          FROM jsonb_array_elements(rows) e
+    ), old AS MATERIALIZED (
+        SELECT m.id, to_jsonb(m) - 'name_key' AS before FROM employer m
+         WHERE m.city = billet_city() AND m.id IN (SELECT (g.d).id FROM given g)
+    ), put AS (
+        INSERT INTO employer AS m (city, id, credit_code, credit_code_sound, name, state, region,
+            industry, address, contact_name, contact_phone, contact_phone_index,
+            contact_phone_mask)
+        SELECT billet_city(), (g.d).id, (g.d).credit_code, (g.d).credit_code_sound, (g.d).name,
+               CASE WHEN (g.d).credit_code IS NULL THEN 'provisional' ELSE 'registered' END,
+               (g.d).region, (g.d).industry, (g.d).address, (g.d).contact_name,
+               (g.d).contact_phone, (g.d).contact_phone_index, (g.d).contact_phone_mask
+          FROM given g WHERE g.verdict <> 'refused' AND g.nth = 1
+        ON CONFLICT (city, id) DO UPDATE SET
+            credit_code = coalesce(excluded.credit_code, m.credit_code),
+            credit_code_sound = coalesce(excluded.credit_code_sound, m.credit_code_sound),
+            name = excluded.name,
+            state = CASE WHEN m.state = 'provisional' THEN excluded.state ELSE m.state END,
+            region = coalesce(excluded.region, m.region),
+            industry = coalesce(excluded.industry, m.industry),
+            address = coalesce(excluded.address, m.address),
+            contact_name = coalesce(excluded.contact_name, m.contact_name),
+            contact_phone = coalesce(excluded.contact_phone, m.contact_phone),
+            contact_phone_index = coalesce(excluded.contact_phone_index, m.contact_phone_index),
+            contact_phone_mask = coalesce(excluded.contact_phone_mask, m.contact_phone_mask),
+            version = m.version + 1, updated_at = now()
+        RETURNING m.id
+    )
+    SELECT g.row, g.line, coalesce((g.d).credit_code, (g.d).name),
+           CASE WHEN g.verdict = 'refused' THEN 'refused' WHEN g.nth > 1 THEN 'unchanged'
+                WHEN old.id IS NULL THEN 'inserted' ELSE 'updated' END,
+           g.verdict = 'needs_review', put.id,
+           CASE WHEN g.nth = 1 THEN old.before END, g.issues
+      FROM given g LEFT JOIN old ON old.id = (g.d).id AND g.verdict <> 'refused'
+      LEFT JOIN put ON put.id = (g.d).id AND g.verdict <> 'refused'
+     ORDER BY g.row $$;
+
+-- 4. The life of an import ---------------------------------------------------------------------
+
+-- Starts an import, or finds the one that the same Idempotency-Key started: then rows already
+-- taken come out `unchanged`, because the natural key decides.
+CREATE FUNCTION import_open(what text, told_source text, file_name text, format text,
+                            whole boolean, key text) RETURNS TABLE (import bigint, state text)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    INSERT INTO import AS i (city, kind, principal, employer, source, file_name, format, atomic,
+                             idempotency)
+    VALUES (billet_city(), what, billet_setting('principal'), billet_employer(), told_source,
+            file_name, format, whole, nullif(key, ''))
+    ON CONFLICT DO NOTHING
+    RETURNING i.id, i.state INTO import, state;
+    IF NOT FOUND THEN
+        SELECT i.id, i.state INTO import, state FROM import i
+         WHERE i.city = billet_city() AND i.principal = billet_setting('principal')
+           AND i.idempotency = key;
+    END IF;
+    RETURN NEXT;
+END $$;
+
+CREATE FUNCTION import_write(what text, for_import bigint, rows jsonb) RETURNS SETOF row_outcome
+LANGUAGE plpgsql AS $$
+BEGIN
+    CASE what
+        WHEN 'vacancy' THEN RETURN QUERY SELECT * FROM vacancy_write(rows, for_import);
+        WHEN 'candidate' THEN RETURN QUERY SELECT * FROM candidate_write(rows, for_import);
+        WHEN 'employer' THEN RETURN QUERY SELECT * FROM employer_write(rows, for_import);
+    END CASE;
+END $$;
+
+-- One segment: rows and their outcomes in one transaction. Answers the counts.
+CREATE FUNCTION import_segment(for_import bigint, rows jsonb)
+RETURNS TABLE (inserted bigint, updated bigint, unchanged bigint, refused bigint, review bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    i import;
+BEGIN
+    SELECT * INTO STRICT i FROM import x WHERE x.city = billet_city() AND x.id = for_import;
+    IF i.atomic AND current_setting('billet.import_merge', true) IS DISTINCT FROM 'yes' THEN
+        INSERT INTO import_stage (city, import, segment, rows)
+        SELECT billet_city(), for_import, 1 + coalesce(max(s.segment), 0), rows
+          FROM import_stage s WHERE s.city = billet_city() AND s.import = for_import;
+        RETURN QUERY SELECT 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH done AS (
+        INSERT INTO import_row (city, import, row, line, reference, status, review, object, before,
+                                issues)
+        SELECT billet_city(), for_import, o.row, o.line, o.reference, o.status,
+               coalesce(o.review, false), o.object, o.before, o.issues
+          FROM import_write(i.kind, for_import, rows) o
+        ON CONFLICT (city, import, row) DO UPDATE SET
+            -- the same import going on after a crash: the first outcome stands
+            issues = excluded.issues
+        RETURNING import_row.status, import_row.review, import_row.object
+    ), told AS (
+        SELECT audit_put(i.kind, (SELECT array_agg(DISTINCT d.object) FROM done d
+                                   WHERE d.status IN ('inserted', 'updated')))
+         WHERE EXISTS (SELECT 1 FROM done)
+    )
+    SELECT count(*) FILTER (WHERE d.status = 'inserted'),
+           count(*) FILTER (WHERE d.status = 'updated'),
+           count(*) FILTER (WHERE d.status = 'unchanged'),
+           count(*) FILTER (WHERE d.status = 'refused'),
+           count(*) FILTER (WHERE d.review AND d.status <> 'refused')
+      FROM done d, (SELECT count(*) FROM told) t;
+END $$;
+
+-- Ends an import. An atomic one is merged here, whole or not at all: any refused row fails it.
+CREATE FUNCTION import_finish(for_import bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    i import;
+    s record;
+    bad bigint := 0;
+BEGIN
+    SELECT * INTO STRICT i FROM import x
+     WHERE x.city = billet_city() AND x.id = for_import FOR UPDATE;
+    IF i.state <> 'running' THEN
+        RETURN;
+    END IF;
+    IF i.atomic THEN
+        PERFORM set_config('billet.import_merge', 'yes', true);
+        FOR s IN SELECT t.rows FROM import_stage t
+                  WHERE t.city = billet_city() AND t.import = for_import ORDER BY t.segment
+        LOOP
+            bad := bad + (SELECT g.refused FROM import_segment(for_import, s.rows) g);
+        END LOOP;
+        DELETE FROM import_stage t WHERE t.city = billet_city() AND t.import = for_import;
+        PERFORM set_config('billet.import_merge', '', true);
+    END IF;
+    IF i.atomic AND bad > 0 THEN
+        PERFORM import_revert(for_import);
+        UPDATE import x SET state = 'failed', finished_at = now()
+         WHERE x.city = billet_city() AND x.id = for_import;
+        RETURN;
+    END IF;
+    UPDATE import x SET state = 'done', finished_at = now()
+     WHERE x.city = billet_city() AND x.id = for_import;
+END $$;
+
+-- Puts back what an import changed. What it inserted goes, what it updated is as before.
+CREATE FUNCTION import_revert(for_import bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    i import;
+    r record;
+    n bigint := 0;
+    tab text;
+BEGIN
+    SELECT * INTO STRICT i FROM import x WHERE x.city = billet_city() AND x.id = for_import;
+    tab := i.kind;
+    FOR r IN SELECT o.object, o.before, o.status FROM import_row o
+              WHERE o.city = billet_city() AND o.import = for_import
+                AND o.status IN ('inserted', 'updated') ORDER BY o.row DESC
+    LOOP
+        n := n + 1;
+        IF r.status = 'inserted' THEN
+            EXECUTE format('DELETE FROM %I WHERE city = $1 AND id = $2', tab)
+              USING billet_city(), r.object;
+        ELSIF tab = 'vacancy' THEN
+            PERFORM vacancy_restore(r.object, r.before);
+        ELSIF tab = 'candidate' THEN
+            PERFORM candidate_restore(r.object, r.before);
+        ELSE
+            PERFORM employer_restore(r.object, r.before);
+        END IF;
+    END LOOP;
+    RETURN n;
+END $$;
+
+CREATE FUNCTION vacancy_restore(object bigint, before jsonb) RETURNS void
+LANGUAGE sql AS $$
+    UPDATE vacancy v SET
+        state = b.state, title = b.title, description = b.description, region = b.region,
+        place_text = b.place_text, remote = b.remote, headcount = b.headcount,
+        categories = b.categories, education_min = b.education_min, relaxed = b.relaxed,
+        occupation = b.occupation, occupation_text = b.occupation_text,
+        experience_min = b.experience_min, experience_ref = b.experience_ref, skills = b.skills,
+        skills_text = b.skills_text, certificates = b.certificates, wage_min = b.wage_min,
+        wage_max = b.wage_max, wage_text = b.wage_text, pay_months = b.pay_months,
+        employment = b.employment, shifts = b.shifts, conditions = b.conditions,
+        open_from = b.open_from, open_until = b.open_until, start_by = b.start_by,
+        unread = b.unread, findings = b.findings, digest = b.digest, import = b.import,
+        closed_reason = b.closed_reason, version = v.version + 1, updated_at = now()
+      FROM jsonb_populate_record(NULL::vacancy, before) b
+     WHERE v.city = billet_city() AND v.id = object $$;
+
+CREATE FUNCTION candidate_restore(object bigint, before jsonb) RETURNS void
+LANGUAGE sql AS $$
+    UPDATE candidate c SET
+        bureau_region = b.bureau_region, state = b.state, source = b.source,
+        source_reference = b.source_reference, category = b.category, home = b.home,
+        places = b.places, education = b.education, experience = b.experience,
+        service = b.service, skills = b.skills, certificates = b.certificates, wants = b.wants,
+        wage_floor = b.wage_floor, employment_ok = b.employment_ok, shifts_ok = b.shifts_ok,
+        conditions_wanted = b.conditions_wanted, available_from = b.available_from,
+        groups = b.groups, merit = b.merit, discharged_on = b.discharged_on,
+        unemployed_since = b.unemployed_since, digest = b.digest, import = b.import,
+        version = c.version + 1, updated_at = now()
+      FROM jsonb_populate_record(NULL::candidate, before) b
+     WHERE c.city = billet_city() AND c.id = object $$;
+
+CREATE FUNCTION employer_restore(object bigint, before jsonb) RETURNS void
+LANGUAGE sql AS $$
+    UPDATE employer m SET
+        credit_code = b.credit_code, credit_code_sound = b.credit_code_sound, name = b.name,
+        state = b.state, region = b.region, industry = b.industry, address = b.address,
+        contact_name = b.contact_name, contact_phone = b.contact_phone,
+        contact_phone_index = b.contact_phone_index, contact_phone_mask = b.contact_phone_mask,
+        version = m.version + 1, updated_at = now()
+      FROM jsonb_populate_record(NULL::employer, before - 'name_key') b
+     WHERE m.city = billet_city() AND m.id = object $$;

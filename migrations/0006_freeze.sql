@@ -1,0 +1,312 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Why: what the worker does to a round: claim, freeze, seal. Freezing writes canonical bytes (keys
+-- in the order of the model's bundle, no white space, absent keys left out, ascending ids, one LF
+-- a line) inside one REPEATABLE READ transaction.
+
+-- 1. Claims. A claim grows `lease`; who comes later with an older one has lost the round. --------
+
+CREATE FUNCTION round_claim(lease_s int)
+RETURNS TABLE (id bigint, state text, lease bigint, attempts int)
+LANGUAGE sql AS $$
+    UPDATE round r SET lease = r.lease + 1, attempts = r.attempts + 1,
+           lease_until = clock_timestamp() + make_interval(secs => lease_s)
+      FROM (SELECT w.id FROM round w
+             WHERE w.city = billet_city() AND w.state IN ('freezing', 'running')
+               AND (w.lease_until IS NULL OR w.lease_until < clock_timestamp())
+             ORDER BY w.id LIMIT 1 FOR UPDATE SKIP LOCKED) free
+     WHERE r.city = billet_city() AND r.id = free.id
+    RETURNING r.id, r.state, r.lease, r.attempts $$;
+
+-- Locks the round and holds the caller to its lease and state.
+CREATE FUNCTION round_held(wanted bigint, my_lease bigint, wanted_state text) RETURNS round
+LANGUAGE plpgsql AS $$
+DECLARE
+    r round;
+BEGIN
+    SELECT * INTO r FROM round x WHERE x.city = billet_city() AND x.id = wanted FOR UPDATE;
+    IF r.id IS NULL OR r.lease <> my_lease OR r.state <> wanted_state THEN
+        PERFORM billet_fail('BL409', 'the lease on this round was lost', 'round.lease_lost');
+    END IF;
+    RETURN r;
+END $$;
+
+CREATE FUNCTION round_heartbeat(wanted bigint, my_lease bigint, lease_s int) RETURNS boolean
+LANGUAGE sql AS $$
+    WITH put AS (
+        UPDATE round r SET lease_until = clock_timestamp() + make_interval(secs => lease_s)
+         WHERE r.city = billet_city() AND r.id = wanted AND r.lease = my_lease
+           AND r.state IN ('freezing', 'running') RETURNING 1)
+    SELECT count(*) = 1 FROM put $$;
+
+CREATE FUNCTION round_fail(wanted bigint, my_lease bigint, why text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE round r SET state = 'failed', failure = why, lease_until = NULL
+     WHERE r.city = billet_city() AND r.id = wanted AND r.lease = my_lease
+       AND r.state IN ('freezing', 'running');
+    PERFORM audit_put('round', ARRAY[wanted], '{}', 'failed');
+END $$;
+
+-- 2. Canonical lines ------------------------------------------------------------------------------
+
+CREATE FUNCTION canon_list(items text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT '[' || coalesce(string_agg(to_json(i)::text, ',' ORDER BY n), '') || ']'
+      FROM unnest(items) WITH ORDINALITY t(i, n) $$;
+
+CREATE FUNCTION canon_pair(key text, value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN value IS NULL THEN '' ELSE ',"' || key || '":' || value END $$;
+
+CREATE FUNCTION canon_vacancy(v vacancy, taken bigint) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT '{"id":' || v.id || ',"employer":' || v.employer
+        || canon_pair('categories', CASE WHEN v.categories <> '{}' THEN canon_list(v.categories) END)
+        || canon_pair('region', to_json(v.region)::text)
+        || canon_pair('remote', CASE WHEN v.remote THEN 'true' END)
+        || canon_pair('headcount', v.headcount::text)
+        || canon_pair('taken', CASE WHEN taken > 0 THEN taken::text END)
+        || canon_pair('education_min', v.education_min::text)
+        || canon_pair('relaxed', CASE WHEN v.relaxed THEN 'true' END)
+        || canon_pair('occupation', to_json(v.occupation)::text)
+        || canon_pair('experience_min', v.experience_min::text)
+        || canon_pair('experience_ref', v.experience_ref::text)
+        || canon_pair('skills', (
+               SELECT '[' || string_agg('{"skill":' || to_json(s.skill) || ',"level":'
+                      || coalesce(s.level, 1) || ',"weight":' || coalesce(s.weight, 1) || ',"must":'
+                      || coalesce(s.must, false) || '}', ',' ORDER BY s.skill COLLATE "C") || ']'
+                 FROM unnest(v.skills) s))
+        || canon_pair('certificates',
+               CASE WHEN v.certificates <> '{}' THEN canon_list(v.certificates) END)
+        || canon_pair('wage_min', v.wage_min::text) || canon_pair('wage_max', v.wage_max::text)
+        || canon_pair('employment', to_json(v.employment)::text)
+        || canon_pair('shifts', CASE WHEN v.shifts <> '{}' THEN canon_list(v.shifts) END)
+        || canon_pair('conditions', canon_list(v.conditions))
+        || canon_pair('open_from', to_json(v.open_from)::text)
+        || canon_pair('open_until', to_json(v.open_until)::text)
+        || canon_pair('start_by', to_json(v.start_by)::text) || E'}\n' $$;
+
+-- `known` are the facts noted as verified or declared; all others are absent, whatever is stored.
+CREATE FUNCTION canon_candidate(c candidate, known text[], barred text, derived text[]) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT '{"id":' || c.id || ',"category":' || to_json(c.category)
+        || CASE WHEN 'home' = ANY (known) THEN canon_pair('home', to_json(c.home)::text) ELSE '' END
+        || CASE WHEN 'places' = ANY (known) THEN canon_pair('places', canon_list(c.places)) ELSE '' END
+        || CASE WHEN 'education' = ANY (known) THEN canon_pair('education', c.education::text) ELSE '' END
+        || CASE WHEN 'experience' = ANY (known) AND c.experience IS NOT NULL THEN canon_pair('experience', (
+               SELECT '[' || coalesce(string_agg('{"occupation":' || to_json(e.occupation)
+                      || ',"months":' || e.months || '}', ',' ORDER BY n), '') || ']'
+                 FROM unnest(c.experience) WITH ORDINALITY e(occupation, months, n))) ELSE '' END
+        || CASE WHEN 'service' = ANY (known) AND c.service IS NOT NULL THEN canon_pair('service', (
+               SELECT '[' || coalesce(string_agg('{"specialty":' || to_json(e.specialty)
+                      || ',"months":' || e.months || '}', ',' ORDER BY n), '') || ']'
+                 FROM unnest(c.service) WITH ORDINALITY e(specialty, months, n))) ELSE '' END
+        || CASE WHEN 'skills' = ANY (known) AND c.skills IS NOT NULL THEN canon_pair('skills', (
+               SELECT '{' || coalesce(string_agg(to_json(s.skill) || ':' || s.level, ','
+                      ORDER BY s.skill COLLATE "C"), '') || '}' FROM unnest(c.skills) s)) ELSE '' END
+        || CASE WHEN 'certificates' = ANY (known) AND c.certificates IS NOT NULL
+           THEN canon_pair('certificates', (
+               SELECT '{' || coalesce(string_agg(to_json(h.certificate) || ':'
+                      || coalesce(to_json(h.valid_until)::text, 'null'), ','
+                      ORDER BY h.certificate COLLATE "C"), '') || '}'
+                 FROM unnest(c.certificates) h)) ELSE '' END
+        || CASE WHEN 'wants' = ANY (known) THEN canon_pair('wants', canon_list(c.wants)) ELSE '' END
+        || CASE WHEN 'wage_floor' = ANY (known) THEN canon_pair('wage_floor', c.wage_floor::text) ELSE '' END
+        || CASE WHEN 'employment_ok' = ANY (known) THEN canon_pair('employment_ok', canon_list(c.employment_ok)) ELSE '' END
+        || CASE WHEN 'shifts_ok' = ANY (known) THEN canon_pair('shifts_ok', canon_list(c.shifts_ok)) ELSE '' END
+        || CASE WHEN 'conditions_wanted' = ANY (known) THEN canon_pair('conditions_wanted', canon_list(c.conditions_wanted)) ELSE '' END
+        || CASE WHEN 'available_from' = ANY (known) THEN canon_pair('available_from', to_json(c.available_from)::text) ELSE '' END
+        || canon_pair('barred', barred)
+        || canon_pair('groups', CASE
+               WHEN 'groups' = ANY (known) THEN canon_list(c.groups || derived)
+               WHEN derived <> '{}' THEN canon_list(derived) END)
+        || CASE WHEN 'merit' = ANY (known) THEN canon_pair('merit', c.merit::text) ELSE '' END
+        || E'}\n' $$;
+
+CREATE FUNCTION in_regions(region text, prefixes text[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT EXISTS (SELECT 1 FROM unnest(prefixes) p WHERE starts_with(region, p)) $$;
+
+-- 3. Freeze -----------------------------------------------------------------------------------------
+
+-- Lines into parts of 1,000; answers how many lines there are.
+CREATE FUNCTION round_input_put(r bigint, f text, ids bigint[], lines text[]) RETURNS bigint
+LANGUAGE sql AS $$
+    WITH put AS (
+        INSERT INTO round_input (city, round, file, part, first_id, last_id, bytes)
+        SELECT billet_city(), r, f, (t.n - 1) / 1000, min(t.id), max(t.id),
+               convert_to(string_agg(t.line, '' ORDER BY t.n), 'UTF8')
+          FROM unnest(ids, lines) WITH ORDINALITY t(id, line, n) GROUP BY (t.n - 1) / 1000
+        RETURNING 1)
+    SELECT coalesce(cardinality(ids), 0)::bigint + 0 * (SELECT count(*) FROM put) $$;
+
+CREATE FUNCTION round_freeze_vacancies(r round) RETURNS json
+LANGUAGE plpgsql AS $$
+DECLARE
+    ids bigint[]; lines text[]; funnel json;
+BEGIN
+    WITH listed AS (
+        SELECT DISTINCT v.employer FROM drive_vacancy dv
+          JOIN vacancy v ON v.city = dv.city AND v.id = dv.vacancy
+         WHERE dv.city = r.city AND dv.drive = r.drive
+    ), alive AS MATERIALIZED (
+        SELECT x.vacancy, count(*) AS n FROM referral x
+         WHERE x.city = r.city AND x.state IN ('published', 'accepted') GROUP BY x.vacancy
+    ), judged AS MATERIALIZED (
+        SELECT v.id, v, CASE
+            WHEN v.state = 'needs_review' THEN 'needs_review'
+            WHEN v.state <> 'open' THEN 'not_open'
+            WHEN v.open_from > r.round_date OR v.open_until < r.round_date THEN 'outside_dates'
+            WHEN m.state = 'suspended' THEN 'employer_suspended'
+            WHEN NOT EXISTS (SELECT 1 FROM drive_employer de WHERE de.city = r.city
+                  AND de.drive = r.drive AND de.employer = v.employer AND de.confirmed)
+                THEN 'employer_not_confirmed'
+            WHEN v.employer IN (SELECT l.employer FROM listed l)
+             AND NOT EXISTS (SELECT 1 FROM drive_vacancy dv WHERE dv.city = r.city
+                  AND dv.drive = r.drive AND dv.vacancy = v.id) THEN 'not_listed'
+            ELSE 'taken' END AS reason
+          FROM vacancy v JOIN employer m ON m.city = v.city AND m.id = v.employer
+         WHERE v.city = r.city
+    )
+    SELECT array_agg(j.id ORDER BY j.id) FILTER (WHERE j.reason = 'taken'),
+           array_agg(CASE WHEN j.reason = 'taken' THEN canon_vacancy(j.v, coalesce(a.n, 0)) END
+                     ORDER BY j.id) FILTER (WHERE j.reason = 'taken'),
+           (SELECT json_object_agg(c.reason, c.n ORDER BY c.reason)
+              FROM (SELECT k.reason, count(*) AS n FROM judged k GROUP BY 1) c)
+      INTO ids, lines, funnel
+      FROM judged j LEFT JOIN alive a ON a.vacancy = j.id;
+    PERFORM round_input_put(r.id, 'vacancies.ndjson', ids, lines);
+    RETURN coalesce(funnel, '{}');
+END $$;
+
+CREATE FUNCTION round_freeze_candidates(r round, drive_regions text[], cool_off int) RETURNS json
+LANGUAGE plpgsql AS $$
+DECLARE
+    ids bigint[]; lines text[]; funnel json;
+BEGIN
+    WITH agreed AS MATERIALIZED (
+        SELECT DISTINCT c.candidate FROM consent c
+         WHERE c.city = r.city AND c.purpose = 'match' AND consent_holds(c, r.round_date)
+    ), known AS MATERIALIZED (
+        SELECT f.candidate, array_agg(f.fact) AS facts FROM candidate_fact f
+         WHERE f.city = r.city AND f.state IN ('verified', 'declared') GROUP BY f.candidate
+    ), bars AS MATERIALIZED (
+        SELECT b.candidate, '[' || string_agg('{"employer":' || b.employer || ',"until":"' || b.until
+               || '"}', ',' ORDER BY b.employer) || ']' AS barred
+          FROM (SELECT x.candidate, x.employer,
+                       max(CASE WHEN x.state IN ('published', 'accepted') THEN date '9999-12-31'
+                                ELSE x.decided_on + cool_off END) AS until
+                  FROM referral x
+                 WHERE x.city = r.city AND (x.state IN ('published', 'accepted')
+                    OR (x.state = 'declined' AND x.decided_on + cool_off >= r.round_date))
+                 GROUP BY 1, 2) b GROUP BY b.candidate
+    ), judged AS MATERIALIZED (
+        SELECT c.id, c, CASE
+            WHEN c.state <> 'seeking' THEN 'not_seeking'
+            WHEN NOT in_regions(c.bureau_region, drive_regions) THEN 'outside_regions'
+            WHEN c.id NOT IN (SELECT a.candidate FROM agreed a) THEN 'no_consent'
+            ELSE 'taken' END AS reason
+          FROM candidate c WHERE c.city = r.city
+    )
+    SELECT array_agg(j.id ORDER BY j.id),
+           array_agg(canon_candidate(j.c, coalesce(k.facts, '{}'), b.barred,
+               (CASE WHEN (j.c).discharged_on > r.round_date - interval '1 year'
+                     THEN '{recent}'::text[] ELSE '{}' END)
+               || (CASE WHEN (j.c).unemployed_since <= r.round_date - interval '1 year'
+                        THEN '{long_unemployed}'::text[] ELSE '{}' END)) ORDER BY j.id),
+           (SELECT json_object_agg(n.reason, n.n ORDER BY n.reason)
+              FROM (SELECT q.reason, count(*) AS n FROM judged q GROUP BY 1) n)
+      INTO ids, lines, funnel
+      FROM judged j LEFT JOIN known k ON k.candidate = j.id LEFT JOIN bars b ON b.candidate = j.id
+     WHERE j.reason = 'taken';
+    PERFORM round_input_put(r.id, 'candidates.ndjson', ids, lines);
+    RETURN coalesce(funnel, '{}');
+END $$;
+
+-- The whole freeze. Called in a REPEATABLE READ transaction by the holder of the lease.
+CREATE FUNCTION round_freeze(wanted bigint, my_lease bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    r round := round_held(wanted, my_lease, 'freezing');
+    d drive;
+    p policy;
+    told json;
+BEGIN
+    SELECT * INTO STRICT d FROM drive x WHERE x.city = r.city AND x.id = r.drive;
+    SELECT * INTO STRICT p FROM policy x WHERE x.city = r.city AND x.id = r.policy;
+    DELETE FROM round_input i WHERE i.city = r.city AND i.round = r.id;
+    PERFORM round_input_put(r.id, 'round.json', ARRAY[r.id], ARRAY[
+        '{"version":1,"round":' || r.id || ',"date":"' || r.round_date || '","last_day":"'
+        || r.last_day || '","seed":"' || r.seed || '","method":"' || r.method || '","policy":'
+        || (p.document->'engine')::text || E'}\n']);
+    PERFORM round_input_put(r.id, 'crosswalk.ndjson', array_agg(x.n), array_agg(x.line))
+       FROM (SELECT row_number() OVER w AS n, '{"specialty":' || to_json(c.specialty)
+                    || ',"occupation":' || to_json(c.occupation) || ',"confidence":'
+                    || c.confidence || E'}\n' AS line
+               FROM crosswalk c WHERE c.retired_on IS NULL
+             WINDOW w AS (ORDER BY c.specialty COLLATE "C", c.occupation COLLATE "C")
+              ORDER BY 1) x;
+    PERFORM round_input_put(r.id, 'choices.ndjson',
+                            array_agg(c.candidate ORDER BY c.candidate),
+                            array_agg('{"candidate":' || c.candidate || ',"vacancies":['
+                                      || array_to_string(c.vacancies, ',') || E']}\n'
+                                      ORDER BY c.candidate))
+       FROM round_choice c WHERE c.city = r.city AND c.round = r.id;
+    told := json_build_object(
+        'vacancies', round_freeze_vacancies(r),
+        'candidates', round_freeze_candidates(r, d.regions,
+                                              (p.document->>'cool_off_days')::int));
+    UPDATE round x SET state = 'frozen', frozen_at = now(), lease_until = NULL, attempts = 0,
+           funnel = told,
+           code_sets = (SELECT json_object_agg(s.set_name, s.version ORDER BY s.set_name)
+                          FROM code_set s)
+     WHERE x.city = r.city AND x.id = r.id;
+    PERFORM audit_put('round', ARRAY[r.id]);
+END $$;
+
+-- 4. Seal: statements of one transaction; the last one ends the round ---------------------------------
+
+CREATE FUNCTION round_lists_put(wanted bigint, my_lease bigint, of_side text, owners bigint[],
+                                packed bytea[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM round_held(wanted, my_lease, 'running');
+    INSERT INTO list (city, round, side, owner, pairs)
+    SELECT billet_city(), wanted, of_side, t.owner, t.pairs
+      FROM unnest(owners, packed) t(owner, pairs);
+END $$;
+
+CREATE FUNCTION round_seal(wanted bigint, my_lease bigint, vacancies bigint[],
+                           candidates bigint[], scores int[], confirms text[], certificate bytea,
+                           input_hash text, result_hash text, engine text, told json)
+RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    r round := round_held(wanted, my_lease, 'running');
+    made bigint[];
+BEGIN
+    WITH put AS (
+        INSERT INTO referral (city, round, drive, vacancy, candidate, employer, mutual, fit,
+                              appeal, confirm)
+        SELECT r.city, r.id, r.drive, t.vacancy, t.candidate, v.employer,
+               scores[3 * t.n - 2], scores[3 * t.n - 1], scores[3 * t.n],
+               string_to_array(coalesce(confirms[t.n], ''), ',')
+          FROM unnest(vacancies, candidates) WITH ORDINALITY t(vacancy, candidate, n)
+          JOIN vacancy v ON v.city = r.city AND v.id = t.vacancy
+        RETURNING id)
+    SELECT array_agg(put.id) INTO made FROM put;
+    IF coalesce(cardinality(made), 0) <> coalesce(cardinality(vacancies), 0) THEN
+        PERFORM billet_fail('BL409', 'a vacancy of this round is gone', 'round.vacancy_gone');
+    END IF;
+    INSERT INTO referral_event (city, referral, principal, to_state)
+    SELECT r.city, m, billet_setting('principal'), 'proposed' FROM unnest(made) m;
+    INSERT INTO pseudonym (city, drive, candidate, pseudonym)
+    SELECT r.city, r.drive, c, pseudonym_new() FROM (SELECT DISTINCT unnest(candidates) AS c) t
+     WHERE NOT EXISTS (SELECT 1 FROM pseudonym p
+                        WHERE p.city = r.city AND p.drive = r.drive AND p.candidate = t.c);
+    INSERT INTO round_certificate (city, round, bytes) VALUES (r.city, r.id, certificate);
+    UPDATE round x SET state = 'done', done_at = now(), lease_until = NULL, counts = told,
+           input_sha256 = input_hash, result_sha256 = result_hash, engine_version = engine
+     WHERE x.city = r.city AND x.id = r.id;
+    PERFORM audit_put('round', ARRAY[r.id]);
+END $$;

@@ -1,0 +1,916 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Why: one function a use case, all of one shape: a checked JSON document in (path, query and body
+-- in one object), a reply out (status, body, version for the ETag). HTTP and the command line call
+-- the same ones. Reads of people and all changes leave their audit entry here.
+
+-- 1. Shapes ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION ok(body json, version bigint DEFAULT NULL, status int DEFAULT 200) RETURNS reply
+LANGUAGE sql IMMUTABLE AS $$ SELECT ROW(status, body, version)::reply $$;
+
+CREATE FUNCTION not_found(what text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM billet_fail('BL404', format('no such %s', what), 'http.not_found');
+END $$;
+
+-- Optimistic concurrency: if_match comes from the header, when the caller sent one.
+CREATE FUNCTION check_version(doc jsonb, version bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF doc ? 'if_match' AND (doc->>'if_match')::bigint <> version THEN
+        PERFORM billet_fail('BL412', 'the object has changed since it was read',
+                            'http.version_changed');
+    END IF;
+END $$;
+
+CREATE FUNCTION page_limit(doc jsonb) RETURNS int
+LANGUAGE sql IMMUTABLE AS $$ SELECT coalesce((doc->>'limit')::int, 50) $$;
+
+-- Lists are ordered by id; a cursor is the last id of the page before, in hexadecimal.
+CREATE FUNCTION page_after(doc jsonb) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF doc->>'cursor' IS NULL THEN
+        RETURN 0;
+    END IF;
+    IF doc->>'cursor' !~ '^[0-7][0-9a-f]{15}$' THEN
+        PERFORM billet_fail('BL400', 'the cursor is not one that was given out',
+                            'http.cursor', 'cursor');
+    END IF;
+    RETURN ('x' || (doc->>'cursor'))::bit(64)::bigint;
+END $$;
+
+-- ids and items hold one more than the limit when there is a next page.
+CREATE FUNCTION page(ids bigint[], items json[], most int) RETURNS reply
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT ok(json_build_object(
+        'items', coalesce((SELECT json_agg(i ORDER BY n)
+                             FROM unnest(items) WITH ORDINALITY t(i, n) WHERE n <= most), '[]'),
+        'next', CASE WHEN cardinality(ids) > most THEN lpad(to_hex(ids[most]), 16, '0') END)) $$;
+
+-- 2. Employers -----------------------------------------------------------------------------------
+
+CREATE FUNCTION employer_json(m employer) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT m.id, m.credit_code,
+        m.credit_code_sound, m.name, m.state, m.region, m.industry, m.address, m.contact_name,
+        m.contact_phone_mask AS contact_phone, m.version, m.created_at, m.updated_at) t $$;
+
+CREATE FUNCTION uc_employer_get(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT ok(employer_json(m), m.version) FROM employer m
+     WHERE m.city = billet_city() AND m.id = (doc->>'employer')::bigint $$;
+
+CREATE FUNCTION uc_employer_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT page(array_agg(t.id ORDER BY t.id), array_agg(employer_json(t) ORDER BY t.id),
+                page_limit(doc))
+      FROM (SELECT m.* FROM employer m
+             WHERE m.city = billet_city() AND m.id > page_after(doc)
+               AND (doc->>'state' IS NULL OR m.state = doc->>'state')
+               AND (doc->>'credit_code' IS NULL OR m.credit_code = doc->>'credit_code')
+               AND (doc->>'name' IS NULL OR m.name_key = employer_name_key(doc->>'name'))
+             ORDER BY m.id LIMIT page_limit(doc) + 1) t $$;
+
+CREATE FUNCTION uc_employer_put(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    o row_outcome;
+BEGIN
+    SELECT * INTO o FROM employer_write(doc->'rows', NULL) LIMIT 1;
+    PERFORM audit_put('employer', ARRAY[o.object]);
+    RETURN QUERY SELECT r.* FROM employer m,
+        ok(employer_json(m), m.version, CASE o.status WHEN 'inserted' THEN 201 ELSE 200 END) r
+      WHERE m.city = billet_city() AND m.id = o.object;
+END $$;
+
+CREATE FUNCTION uc_employer_state(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    m employer;
+BEGIN
+    SELECT * INTO m FROM employer x
+     WHERE x.city = billet_city() AND x.id = (doc->>'employer')::bigint FOR UPDATE;
+    IF m.id IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM check_version(doc, m.version);
+    IF billet_role() <> 'officer' THEN
+        PERFORM billet_fail('BL403', 'only an officer decides on an employer', 'http.denied');
+    END IF;
+    UPDATE employer x SET state = doc->>'state', version = x.version + 1, updated_at = now()
+     WHERE x.city = m.city AND x.id = m.id RETURNING * INTO m;
+    PERFORM audit_put('employer', ARRAY[m.id], ARRAY['state']);
+    RETURN NEXT ok(employer_json(m), m.version);
+END $$;
+
+-- 3. Vacancies ------------------------------------------------------------------------------------
+
+CREATE FUNCTION vacancy_json(v vacancy) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT v.id, v.employer, v.reference, v.state,
+        v.title, v.description, v.region, v.place_text, v.remote, v.headcount, v.categories,
+        v.education_min, v.relaxed, v.occupation, v.occupation_text, v.experience_min,
+        v.experience_ref, v.skills, v.skills_text, v.certificates, v.wage_min, v.wage_max,
+        v.wage_text, v.pay_months, v.employment, v.shifts, v.conditions, v.open_from,
+        v.open_until, v.start_by, v.unread, v.findings, v.closed_reason, v.version,
+        v.created_at, v.updated_at) t $$;
+
+CREATE FUNCTION uc_vacancy_get(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT ok(vacancy_json(v), v.version) FROM vacancy v
+     WHERE v.city = billet_city() AND v.id = (doc->>'vacancy')::bigint $$;
+
+CREATE FUNCTION uc_vacancy_get_by_reference(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT ok(vacancy_json(v), v.version) FROM vacancy v
+     WHERE v.city = billet_city() AND v.employer = (doc->>'employer')::bigint
+       AND v.reference = doc->>'reference' $$;
+
+CREATE FUNCTION uc_vacancy_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT page(array_agg(t.id ORDER BY t.id), array_agg(vacancy_json(t) ORDER BY t.id),
+                page_limit(doc))
+      FROM (SELECT v.* FROM vacancy v
+             WHERE v.city = billet_city() AND v.id > page_after(doc)
+               AND v.state = coalesce(doc->>'state', 'open')
+               AND (doc->>'employer' IS NULL OR v.employer = (doc->>'employer')::bigint)
+               AND (doc->>'region' IS NULL OR starts_with(v.region, doc->>'region'))
+               AND (doc->>'occupation' IS NULL OR v.occupation = doc->>'occupation'
+                    OR starts_with(v.occupation, (doc->>'occupation') || '-'))
+             ORDER BY v.id LIMIT page_limit(doc) + 1) t $$;
+
+-- rows holds one row as the normaliser made it; employer and reference of the path are in its doc.
+CREATE FUNCTION uc_vacancy_put(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    o row_outcome;
+    v vacancy;
+BEGIN
+    SELECT * INTO v FROM vacancy x
+     WHERE x.city = billet_city() AND x.employer = (doc->'rows'->0->'doc'->>'employer')::bigint
+       AND x.reference = doc->'rows'->0->'doc'->>'reference';
+    IF v.id IS NOT NULL THEN
+        PERFORM check_version(doc, v.version);
+    END IF;
+    SELECT * INTO o FROM vacancy_write(doc->'rows', NULL) LIMIT 1;
+    IF o.status = 'refused' THEN
+        IF o.issues @> '[{"code":"feed.employer_unknown"}]' THEN
+            PERFORM not_found('employer');
+        END IF;
+        PERFORM billet_fail('BL400', 'the vacancy was refused', 'http.invalid');
+    END IF;
+    SELECT * INTO v FROM vacancy x WHERE x.city = billet_city() AND x.id = o.object;
+    PERFORM audit_put('vacancy', ARRAY[o.object]);
+    RETURN NEXT ok(vacancy_json(v), v.version,
+                   CASE o.status WHEN 'inserted' THEN 201 ELSE 200 END);
+END $$;
+
+-- close, and an officer's decision on what needs review.
+CREATE FUNCTION uc_vacancy_state(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    v vacancy;
+BEGIN
+    SELECT * INTO v FROM vacancy x
+     WHERE x.city = billet_city() AND x.id = (doc->>'vacancy')::bigint FOR UPDATE;
+    IF v.id IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM check_version(doc, v.version);
+    IF doc->>'state' = 'open' AND (v.region IS NULL OR v.headcount IS NULL) THEN
+        PERFORM billet_fail('BL409', 'a vacancy without place or headcount cannot be opened',
+                            'vacancy.incomplete', 'headcount', 'Put the missing values first.');
+    END IF;
+    UPDATE vacancy x SET state = doc->>'state', closed_reason = doc->>'reason',
+           unread = CASE WHEN doc->>'state' = 'open' THEN '{}' ELSE x.unread END,
+           version = x.version + 1, updated_at = now()
+     WHERE x.city = v.city AND x.id = v.id RETURNING * INTO v;
+    PERFORM audit_put('vacancy', ARRAY[v.id], ARRAY['state']);
+    RETURN NEXT ok(vacancy_json(v), v.version);
+END $$;
+
+-- 4. Candidates -----------------------------------------------------------------------------------
+
+CREATE FUNCTION candidate_json(c candidate) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT c.id, i.name,
+        i.identity_mask AS identity_number, i.phone_mask AS phone, c.bureau_region, c.state,
+        c.source, c.source_reference, c.category, c.home, c.places, c.education, c.experience,
+        c.service, c.skills, c.certificates, c.wants, c.wage_floor, c.employment_ok, c.shifts_ok,
+        c.conditions_wanted, c.available_from, c.groups, c.merit, c.discharged_on,
+        c.unemployed_since,
+        (SELECT json_object_agg(f.fact, json_build_object('state', f.state, 'source', f.source,
+                'noted_by', f.noted_by, 'noted_on', f.noted_on) ORDER BY f.fact)
+           FROM candidate_fact f WHERE f.city = c.city AND f.candidate = c.id) AS facts,
+        c.version, c.created_at, c.updated_at
+      FROM (SELECT 1) one
+      LEFT JOIN candidate_identity i ON i.city = c.city AND i.candidate = c.id) t $$;
+
+CREATE FUNCTION uc_candidate_get(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    c candidate;
+BEGIN
+    SELECT * INTO c FROM candidate x
+     WHERE x.city = billet_city() AND x.id = (doc->>'candidate')::bigint;
+    IF c.id IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM audit_put('candidate', ARRAY[c.id]);
+    RETURN NEXT ok(candidate_json(c), c.version);
+END $$;
+
+CREATE FUNCTION uc_candidate_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    ids bigint[];
+    items json[];
+BEGIN
+    SELECT array_agg(t.id ORDER BY t.id), array_agg(candidate_json(t) ORDER BY t.id)
+      INTO ids, items
+      FROM (SELECT c.* FROM candidate c
+             WHERE c.city = billet_city() AND c.id > page_after(doc)
+               AND (doc->>'state' IS NULL OR c.state = doc->>'state')
+               AND (doc->>'category' IS NULL OR c.category = doc->>'category')
+               AND (doc->>'bureau_region' IS NULL
+                    OR starts_with(c.bureau_region, doc->>'bureau_region'))
+             ORDER BY c.id LIMIT page_limit(doc) + 1) t;
+    PERFORM audit_put('candidate', ids[1:page_limit(doc)]);
+    RETURN NEXT page(ids, items, page_limit(doc));
+END $$;
+
+CREATE FUNCTION uc_candidate_put(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    o row_outcome;
+    c candidate;
+BEGIN
+    SELECT * INTO o FROM candidate_write(doc->'rows', NULL) LIMIT 1;
+    IF o.status = 'refused' THEN
+        PERFORM billet_fail('BL403', 'the region is outside your range',
+                            'feed.region_not_yours', 'bureau_region');
+    END IF;
+    SELECT * INTO c FROM candidate x WHERE x.city = billet_city() AND x.id = o.object;
+    PERFORM audit_put('candidate', ARRAY[c.id]);
+    RETURN NEXT ok(candidate_json(c), c.version,
+                   CASE o.status WHEN 'inserted' THEN 201 ELSE 200 END);
+END $$;
+
+CREATE FUNCTION uc_candidate_state(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    c candidate;
+BEGIN
+    SELECT * INTO c FROM candidate x
+     WHERE x.city = billet_city() AND x.id = (doc->>'candidate')::bigint FOR UPDATE;
+    IF c.id IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM check_version(doc, c.version);
+    UPDATE candidate x SET state = doc->>'state', version = x.version + 1, updated_at = now()
+     WHERE x.city = c.city AND x.id = c.id RETURNING * INTO c;
+    PERFORM audit_put('candidate', ARRAY[c.id], ARRAY['state']);
+    RETURN NEXT ok(candidate_json(c), c.version);
+END $$;
+
+-- 5. Consents --------------------------------------------------------------------------------------
+
+CREATE FUNCTION consent_json(c consent) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT c.id, c.candidate, c.purpose, c.employer,
+        c.drive, c.given_on, c.valid_until, c.channel, c.notice_version, c.recorded_by,
+        c.withdrawn_at, c.withdrawn_reason, c.created_at) t $$;
+
+CREATE FUNCTION uc_consent_create(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    c consent;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM candidate x WHERE x.city = billet_city()
+                      AND x.id = (doc->>'candidate')::bigint) THEN
+        PERFORM not_found('candidate');
+    END IF;
+    INSERT INTO consent (city, candidate, purpose, employer, drive, given_on, valid_until,
+                         channel, notice_version, recorded_by)
+    VALUES (billet_city(), (doc->>'candidate')::bigint, doc->>'purpose',
+            (doc->>'employer')::bigint, (doc->>'drive')::bigint,
+            coalesce((doc->>'given_on')::date, billet_today()), (doc->>'valid_until')::date,
+            coalesce(doc->>'channel', 'counter'), coalesce(doc->>'notice_version', '1'),
+            billet_setting('principal'))
+    RETURNING * INTO c;
+    PERFORM audit_put('consent', ARRAY[c.id]);
+    RETURN NEXT ok(consent_json(c), NULL, 201);
+END $$;
+
+CREATE FUNCTION uc_consent_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    ids bigint[];
+    items json[];
+BEGIN
+    SELECT array_agg(t.id ORDER BY t.id), array_agg(consent_json(t) ORDER BY t.id)
+      INTO ids, items
+      FROM (SELECT c.* FROM consent c
+             WHERE c.city = billet_city() AND c.id > page_after(doc)
+               AND c.candidate = (doc->>'candidate')::bigint
+             ORDER BY c.id LIMIT page_limit(doc) + 1) t;
+    PERFORM audit_put('consent', ids[1:page_limit(doc)]);
+    RETURN NEXT page(ids, items, page_limit(doc));
+END $$;
+
+-- A withdrawal ends what rested on the consent: referrals become withdrawn, seals stay as they are.
+CREATE FUNCTION uc_consent_withdraw(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    c consent;
+BEGIN
+    UPDATE consent x SET withdrawn_at = coalesce(x.withdrawn_at, now()),
+           withdrawn_reason = coalesce(x.withdrawn_reason, doc->>'reason')
+     WHERE x.city = billet_city() AND x.id = (doc->>'consent')::bigint RETURNING * INTO c;
+    IF c.id IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM referral_move(
+        (SELECT array_agg(r.id) FROM referral r
+          WHERE r.city = c.city AND r.candidate = c.candidate
+            AND r.state IN ('proposed', 'held', 'published', 'accepted')
+            AND NOT EXISTS (SELECT 1 FROM consent o WHERE o.city = c.city
+                               AND o.candidate = c.candidate AND o.purpose = 'match'
+                               AND consent_holds(o, billet_today()))),
+        'withdrawn', 'candidate', 'other', 'consent withdrawn');
+    PERFORM audit_put('consent', ARRAY[c.id]);
+    RETURN NEXT ok(consent_json(c));
+END $$;
+
+-- 6. Imports ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION import_json(i import) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT i.id, i.kind, i.state, i.source,
+        i.file_name, i.format, i.atomic, i.principal, i.started_at, i.finished_at,
+        (SELECT row_to_json(n) FROM (SELECT count(*) AS rows,
+            count(*) FILTER (WHERE r.status = 'inserted') AS inserted,
+            count(*) FILTER (WHERE r.status = 'updated') AS updated,
+            count(*) FILTER (WHERE r.status = 'unchanged') AS unchanged,
+            count(*) FILTER (WHERE r.status = 'refused') AS refused,
+            count(*) FILTER (WHERE r.review AND r.status <> 'refused') AS needs_review
+            FROM import_row r WHERE r.city = i.city AND r.import = i.id) n) AS counts) t $$;
+
+CREATE FUNCTION uc_import_get(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT ok(import_json(i)) FROM import i
+     WHERE i.city = billet_city() AND i.id = (doc->>'import')::bigint $$;
+
+CREATE FUNCTION uc_import_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT page(array_agg(t.id ORDER BY t.id), array_agg(import_json(t) ORDER BY t.id),
+                page_limit(doc))
+      FROM (SELECT i.* FROM import i
+             WHERE i.city = billet_city() AND i.id > page_after(doc)
+               AND (doc->>'kind' IS NULL OR i.kind = doc->>'kind')
+             ORDER BY i.id LIMIT page_limit(doc) + 1) t $$;
+
+-- Rows not taken as they stood, in the order of the file.
+CREATE FUNCTION uc_import_rows(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT page(array_agg(t.row ORDER BY t.row), array_agg(json_build_object('row', t.row,
+                'line', t.line, 'reference', t.reference, 'status', t.status, 'needs_review',
+                t.review, 'object', t.object, 'issues', t.issues) ORDER BY t.row),
+                page_limit(doc))
+      FROM (SELECT r.* FROM import_row r
+             WHERE r.city = billet_city() AND r.import = (doc->>'import')::bigint
+               AND r.row > page_after(doc)
+               AND (doc->>'status' IS NULL OR r.status = doc->>'status')
+               AND (doc ? 'status' OR r.status = 'refused' OR r.review OR r.issues <> '[]')
+             ORDER BY r.row LIMIT page_limit(doc) + 1) t $$;
+
+CREATE FUNCTION uc_import_undo(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    i import;
+    kind text;
+    frozen boolean;
+BEGIN
+    SELECT * INTO i FROM import x
+     WHERE x.city = billet_city() AND x.id = (doc->>'import')::bigint FOR UPDATE;
+    IF i.id IS NULL THEN
+        RETURN;
+    END IF;
+    IF i.state <> 'done' THEN
+        PERFORM billet_fail('BL409', format('an import that is %s cannot be undone', i.state),
+                            'import.not_done');
+    END IF;
+    kind := i.kind;
+    SELECT EXISTS (
+        SELECT 1 FROM round r WHERE r.city = i.city AND r.frozen_at >= i.started_at
+           AND EXISTS (SELECT 1 FROM round_input f JOIN import_row w
+                         ON w.city = f.city AND w.import = i.id
+                        AND w.object BETWEEN f.first_id AND f.last_id
+                      WHERE f.city = r.city AND f.round = r.id
+                        AND f.file = CASE kind WHEN 'candidate' THEN 'candidates.ndjson'
+                                               WHEN 'vacancy' THEN 'vacancies.ndjson' END))
+      INTO frozen;
+    IF frozen THEN
+        PERFORM billet_fail('BL409', 'something of this import is in a frozen round',
+                            'import.frozen');
+    END IF;
+    PERFORM import_revert(i.id);
+    UPDATE import x SET state = 'undone' WHERE x.city = i.city AND x.id = i.id
+    RETURNING * INTO i;
+    PERFORM audit_put('import', ARRAY[i.id]);
+    RETURN NEXT ok(import_json(i));
+END $$;
+
+-- 7. Drives and policies -----------------------------------------------------------------------------
+
+CREATE FUNCTION drive_json(d drive) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT d.id, d.name, d.place, d.first_day,
+        d.last_day, d.regions, d.state,
+        (SELECT json_agg(json_build_object('session', s.session, 'name', s.name, 'starts_at',
+                s.starts_at, 'ends_at', s.ends_at, 'place', s.place) ORDER BY s.session)
+           FROM drive_session s WHERE s.city = d.city AND s.drive = d.id) AS sessions,
+        (SELECT json_agg(json_build_object('employer', e.employer, 'confirmed', e.confirmed,
+                'booth', e.booth) ORDER BY e.employer)
+           FROM drive_employer e WHERE e.city = d.city AND e.drive = d.id) AS employers,
+        d.version, d.created_at, d.updated_at) t $$;
+
+CREATE FUNCTION drive_sessions_put(d bigint, sessions jsonb) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO drive_session (city, drive, session, name, starts_at, ends_at, place)
+    SELECT billet_city(), d, n, s->>'name', (s->>'starts_at')::timestamptz,
+           (s->>'ends_at')::timestamptz, coalesce(s->>'place', '')
+      FROM jsonb_array_elements(coalesce(sessions, '[]')) WITH ORDINALITY t(s, n) $$;
+
+CREATE FUNCTION uc_drive_create(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    d drive;
+BEGIN
+    INSERT INTO drive (city, name, place, first_day, last_day, regions, created_by)
+    VALUES (billet_city(), doc->>'name', coalesce(doc->>'place', ''),
+            (doc->>'first_day')::date, (doc->>'last_day')::date,
+            coalesce((SELECT array_agg(x) FROM jsonb_array_elements_text(doc->'regions') x),
+                     ARRAY[billet_city()]), billet_setting('principal'))
+    RETURNING * INTO d;
+    PERFORM drive_sessions_put(d.id, doc->'sessions');
+    PERFORM audit_put('drive', ARRAY[d.id]);
+    RETURN NEXT ok(drive_json(d), d.version, 201);
+END $$;
+
+CREATE FUNCTION uc_drive_get(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT ok(drive_json(d), d.version) FROM drive d
+     WHERE d.city = billet_city() AND d.id = (doc->>'drive')::bigint $$;
+
+CREATE FUNCTION uc_drive_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT page(array_agg(t.id ORDER BY t.id), array_agg(drive_json(t) ORDER BY t.id),
+                page_limit(doc))
+      FROM (SELECT d.* FROM drive d WHERE d.city = billet_city() AND d.id > page_after(doc)
+               AND (doc->>'state' IS NULL OR d.state = doc->>'state')
+             ORDER BY d.id LIMIT page_limit(doc) + 1) t $$;
+
+-- Confirms an employer for a drive; `vacancies` lists what it brings, [] or absent: all of its own.
+CREATE FUNCTION uc_drive_employer_put(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    d drive;
+    e bigint := (doc->>'employer')::bigint;
+BEGIN
+    UPDATE drive x SET version = x.version + 1, updated_at = now()
+     WHERE x.city = billet_city() AND x.id = (doc->>'drive')::bigint RETURNING * INTO d;
+    IF d.id IS NULL THEN
+        RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM employer m WHERE m.city = d.city AND m.id = e) THEN
+        PERFORM not_found('employer');
+    END IF;
+    INSERT INTO drive_employer AS x (city, drive, employer, confirmed, booth)
+    VALUES (d.city, d.id, e, coalesce((doc->>'confirmed')::boolean, true),
+            coalesce(doc->>'booth', ''))
+    ON CONFLICT (city, drive, employer) DO UPDATE SET confirmed = excluded.confirmed,
+        booth = CASE WHEN doc ? 'booth' THEN excluded.booth ELSE x.booth END;
+    DELETE FROM drive_vacancy x USING vacancy v
+     WHERE x.city = d.city AND x.drive = d.id AND v.city = x.city AND v.id = x.vacancy
+       AND v.employer = e AND doc ? 'vacancies';
+    INSERT INTO drive_vacancy (city, drive, vacancy)
+    SELECT d.city, d.id, v.id FROM vacancy v
+     WHERE v.city = d.city AND v.employer = e
+       AND v.id IN (SELECT x::bigint FROM jsonb_array_elements_text(
+                        coalesce(doc->'vacancies', '[]')) x)
+    ON CONFLICT DO NOTHING;
+    PERFORM audit_put('drive', ARRAY[d.id], ARRAY['employers']);
+    RETURN NEXT ok(drive_json(d), d.version);
+END $$;
+
+CREATE FUNCTION policy_json(p policy) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT p.id, p.name, p.version, p.created_by,
+        p.created_at) t $$;
+
+CREATE FUNCTION policy_full(p policy) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT row_to_json(t) FROM (SELECT p.id, p.name, p.version, p.document, p.created_by,
+        p.created_at) t $$;
+
+-- engine_text is the canonical form that the engine's own reader made of the document.
+CREATE FUNCTION uc_policy_create(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    p policy;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('billet policy'), hashtext(doc->>'name'));
+    INSERT INTO policy (city, name, version, document, created_by)
+    SELECT billet_city(), doc->>'name',
+           1 + coalesce((SELECT max(x.version) FROM policy x
+                          WHERE x.city = billet_city() AND x.name = doc->>'name'), 0),
+           ('{"engine":' || (doc->>'engine_text') || ',"cool_off_days":'
+            || (doc->>'cool_off_days') || '}')::json, billet_setting('principal')
+    RETURNING * INTO p;
+    PERFORM audit_put('policy', ARRAY[p.id]);
+    RETURN NEXT ok(policy_full(p), NULL, 201);
+END $$;
+
+CREATE FUNCTION uc_policy_get(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT ok(policy_full(p)) FROM policy p
+     WHERE p.city = billet_city() AND p.id = (doc->>'policy')::bigint $$;
+
+CREATE FUNCTION uc_policy_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT page(array_agg(t.id ORDER BY t.id), array_agg(policy_json(t) ORDER BY t.id),
+                page_limit(doc))
+      FROM (SELECT p.* FROM policy p WHERE p.city = billet_city() AND p.id > page_after(doc)
+             ORDER BY p.id LIMIT page_limit(doc) + 1) t $$;
+
+-- 8. Rounds ----------------------------------------------------------------------------------------
+
+CREATE FUNCTION round_json(r round) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT r.id, r.drive, r.policy, r.method, r.seed,
+        r.round_date AS date, r.last_day, r.state, r.attempts, r.failure, r.funnel, r.counts,
+        r.code_sets, r.input_sha256, r.result_sha256, r.engine_version, r.created_by,
+        r.created_at, r.frozen_at, r.done_at, r.published_at, r.published_by, r.closed_at,
+        r.closed_reason) t $$;
+
+CREATE FUNCTION uc_round_create(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    r round;
+    d drive;
+BEGIN
+    SELECT * INTO d FROM drive x WHERE x.city = billet_city() AND x.id = (doc->>'drive')::bigint;
+    IF d.id IS NULL THEN
+        PERFORM not_found('drive');
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM policy p WHERE p.city = d.city
+                      AND p.id = (doc->>'policy')::bigint) THEN
+        PERFORM not_found('policy');
+    END IF;
+    INSERT INTO round (city, drive, policy, method, seed, round_date, last_day, created_by)
+    VALUES (d.city, d.id, (doc->>'policy')::bigint, coalesce(doc->>'method', 'optimal'),
+            coalesce(doc->>'seed', left(replace(gen_random_uuid()::text, '-', ''), 8)
+                                   || left(replace(gen_random_uuid()::text, '-', ''), 8)),
+            coalesce((doc->>'date')::date, billet_today()), d.last_day,
+            billet_setting('principal'))
+    RETURNING * INTO r;
+    PERFORM audit_put('round', ARRAY[r.id]);
+    RETURN NEXT ok(round_json(r), NULL, 201);
+END $$;
+
+CREATE FUNCTION uc_round_get(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT ok(round_json(r)) FROM round r
+     WHERE r.city = billet_city() AND r.id = (doc->>'round')::bigint $$;
+
+CREATE FUNCTION uc_round_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT page(array_agg(t.id ORDER BY t.id), array_agg(round_json(t) ORDER BY t.id),
+                page_limit(doc))
+      FROM (SELECT r.* FROM round r WHERE r.city = billet_city() AND r.id > page_after(doc)
+               AND (doc->>'drive' IS NULL OR r.drive = (doc->>'drive')::bigint)
+             ORDER BY r.id LIMIT page_limit(doc) + 1) t $$;
+
+-- What a round may become by whose word: ONE table.
+CREATE FUNCTION round_step(verb text) RETURNS TABLE (from_states text[], to_state text)
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT s.f, s.t FROM (VALUES
+        ('freeze',   '{draft,failed}'::text[],             'freezing'),
+        ('run',      '{frozen}'::text[],                   'running'),
+        ('publish',  '{done}'::text[],                     'published'),
+        ('withdraw', '{done,published}'::text[],           'closed'),
+        ('close',    '{draft,frozen,done,published,failed}'::text[], 'closed')) s(v, f, t)
+     WHERE s.v = verb $$;
+
+CREATE FUNCTION uc_round_step(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    r round;
+    step record;
+    verb text := doc->>'verb';
+BEGIN
+    SELECT * INTO r FROM round x
+     WHERE x.city = billet_city() AND x.id = (doc->>'round')::bigint FOR UPDATE;
+    IF r.id IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT * INTO STRICT step FROM round_step(verb);
+    IF NOT billet_whole_city() THEN
+        PERFORM billet_fail('BL403', 'only an officer of the whole city moves a round',
+                            'round.whole_city');
+    END IF;
+    IF NOT r.state = ANY (step.from_states) THEN
+        PERFORM billet_fail('BL409', format('a round that is %s cannot %s', r.state, verb),
+                            'round.wrong_state');
+    END IF;
+    UPDATE round x SET state = step.to_state, attempts = 0, lease_until = NULL,
+           failure = NULL,
+           published_at = CASE verb WHEN 'publish' THEN now() ELSE x.published_at END,
+           published_by = CASE verb WHEN 'publish' THEN billet_setting('principal')
+                                    ELSE x.published_by END,
+           closed_at = CASE WHEN step.to_state = 'closed' THEN now() END,
+           closed_reason = CASE WHEN step.to_state = 'closed' THEN doc->>'reason' END
+     WHERE x.city = r.city AND x.id = r.id RETURNING * INTO r;
+    PERFORM CASE verb
+        WHEN 'publish' THEN referral_move(
+            (SELECT array_agg(f.id) FROM referral f
+              WHERE f.city = r.city AND f.round = r.id AND f.state = 'proposed'),
+            'published', 'bureau', NULL, NULL)
+        WHEN 'withdraw' THEN referral_move(
+            (SELECT array_agg(f.id) FROM referral f WHERE f.city = r.city AND f.round = r.id
+                AND f.state IN ('proposed', 'held', 'published', 'accepted')),
+            'withdrawn', 'bureau', 'other', doc->>'reason') END;
+    PERFORM audit_put('round', ARRAY[r.id], ARRAY[verb]);
+    RETURN NEXT ok(round_json(r), NULL, CASE WHEN r.state IN ('freezing', 'running')
+                                             THEN 202 ELSE 200 END);
+END $$;
+
+-- A candidate's own order of wishes, for the method choice.
+CREATE FUNCTION uc_round_choice_put(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    r round;
+BEGIN
+    SELECT * INTO r FROM round x
+     WHERE x.city = billet_city() AND x.id = (doc->>'round')::bigint FOR UPDATE;
+    IF r.id IS NULL THEN
+        RETURN;
+    END IF;
+    IF r.state <> 'draft' THEN
+        PERFORM billet_fail('BL409', 'choices are taken until the round is frozen',
+                            'round.wrong_state');
+    END IF;
+    INSERT INTO round_choice (city, round, candidate, vacancies)
+    VALUES (r.city, r.id, (doc->>'candidate')::bigint,
+            ARRAY(SELECT x::bigint FROM jsonb_array_elements_text(doc->'vacancies') x))
+    ON CONFLICT (city, round, candidate) DO UPDATE SET vacancies = excluded.vacancies;
+    PERFORM audit_put('candidate', ARRAY[(doc->>'candidate')::bigint], ARRAY['choices']);
+    RETURN NEXT ok(json_build_object('round', r.id, 'candidate', (doc->>'candidate')::bigint,
+                                     'vacancies', (doc->'vacancies')::json));
+END $$;
+
+-- 9. Referrals -------------------------------------------------------------------------------------
+
+CREATE FUNCTION referral_json(r referral) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT r.id, r.round, r.drive, r.vacancy,
+        r.candidate, r.employer, r.state, r.mutual, r.fit, r.appeal, r.confirm, r.decided_on,
+        r.version, r.created_at, r.updated_at) t $$;
+
+CREATE FUNCTION uc_referral_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    ids bigint[];
+    items json[];
+BEGIN
+    SELECT array_agg(t.id ORDER BY t.id), array_agg(referral_json(t) ORDER BY t.id)
+      INTO ids, items
+      FROM (SELECT r.* FROM referral r
+             WHERE r.city = billet_city() AND r.round = (doc->>'round')::bigint
+               AND r.id > page_after(doc)
+               AND (doc->>'state' IS NULL OR r.state = doc->>'state')
+               AND (doc->>'employer' IS NULL OR r.employer = (doc->>'employer')::bigint)
+               AND (doc->>'candidate' IS NULL OR r.candidate = (doc->>'candidate')::bigint)
+             ORDER BY r.id LIMIT page_limit(doc) + 1) t;
+    PERFORM audit_put('referral', ids[1:page_limit(doc)]);
+    RETURN NEXT page(ids, items, page_limit(doc));
+END $$;
+
+CREATE FUNCTION uc_referral_get(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    r referral;
+BEGIN
+    SELECT * INTO r FROM referral x
+     WHERE x.city = billet_city() AND x.id = (doc->>'referral')::bigint;
+    IF r.id IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM audit_put('referral', ARRAY[r.id]);
+    RETURN NEXT ok(json_build_object('referral', referral_json(r), 'history',
+        coalesce((SELECT json_agg(json_build_object('at', e.at, 'principal', e.principal, 'from',
+                  e.from_state, 'to', e.to_state, 'side', e.side, 'reason', e.reason, 'note',
+                  e.note) ORDER BY e.id)
+            FROM referral_event e WHERE e.city = r.city AND e.referral = r.id), '[]')), r.version);
+END $$;
+
+CREATE FUNCTION referral_step(verb text) RETURNS TABLE (from_states text[], to_state text)
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT s.f, s.t FROM (VALUES
+        ('hold',    '{proposed}'::text[],            'held'),
+        ('release', '{held}'::text[],                'proposed'),
+        ('accept',  '{published}'::text[],           'accepted'),
+        ('decline', '{published,accepted}'::text[],  'declined'),
+        ('withdraw','{published,accepted}'::text[],  'withdrawn'),
+        ('place',   '{accepted}'::text[],            'placed')) s(v, f, t)
+     WHERE s.v = verb $$;
+
+CREATE FUNCTION uc_referral_step(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    r referral;
+    step record;
+BEGIN
+    SELECT * INTO r FROM referral x
+     WHERE x.city = billet_city() AND x.id = (doc->>'referral')::bigint FOR UPDATE;
+    IF r.id IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM check_version(doc, r.version);
+    SELECT * INTO STRICT step FROM referral_step(doc->>'verb');
+    IF NOT r.state = ANY (step.from_states) THEN
+        PERFORM billet_fail('BL409', format('a referral that is %s cannot %s', r.state,
+                                            doc->>'verb'), 'referral.wrong_state');
+    END IF;
+    PERFORM referral_move(ARRAY[r.id], step.to_state, doc->>'side', doc->>'reason',
+                          doc->>'note');
+    SELECT * INTO r FROM referral x WHERE x.city = r.city AND x.id = r.id;
+    PERFORM audit_put('referral', ARRAY[r.id], ARRAY['state']);
+    RETURN NEXT ok(referral_json(r), r.version);
+END $$;
+
+-- 10. The shortlist: the one door through which employers and organisers see people ------------------
+-- Owned by billet_owner and SECURITY DEFINER: it reads candidates that the caller may not, and
+-- gives out only what the decisions allow. Before consent: pseudonym, rank by fit, education,
+-- occupation, skills, certificates, county. After it: also name and contact. Never groups, tier,
+-- merit, service, street; the inner id leaves the database only so that the caller can open the
+-- sealed phone, and is never shown.
+
+CREATE FUNCTION shortlist_rows(wanted bigint, only_employer bigint)
+RETURNS TABLE (referral bigint, candidate bigint, employer bigint, employer_name text,
+               booth text, vacancy bigint, reference text, title text, vacancy_region text,
+               wage_min int, wage_max int, rank bigint, pseudonym text, consented boolean,
+               name text, phone text, education smallint, occupation text, skills text[],
+               certificates text[], declared boolean, county text, fit int, confirm text[],
+               state text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    r round;
+    me text := billet_role();
+    mine bigint := billet_employer();
+BEGIN
+    IF me NOT IN ('officer', 'supervisor', 'organiser', 'employer') THEN
+        PERFORM billet_fail('BL403', 'this role sees no shortlist', 'http.denied');
+    END IF;
+    SELECT * INTO r FROM round x WHERE x.city = billet_city() AND x.id = wanted;
+    IF r.id IS NULL OR (me IN ('organiser', 'employer') AND r.published_at IS NULL)
+       OR r.done_at IS NULL THEN
+        PERFORM not_found('round');
+    END IF;
+    RETURN QUERY
+    WITH shown AS (
+        SELECT f.*, row_number() OVER (PARTITION BY f.vacancy
+                                       ORDER BY f.fit DESC, f.mutual DESC, p.pseudonym) AS place,
+               p.pseudonym AS alias
+          FROM referral f
+          JOIN pseudonym p ON p.city = f.city AND p.drive = f.drive AND p.candidate = f.candidate
+         WHERE f.city = r.city AND f.round = r.id
+           AND f.state IN ('proposed', 'published', 'accepted', 'placed')
+           AND (r.published_at IS NULL OR f.state <> 'proposed')
+           AND (only_employer = 0 OR f.employer = only_employer)
+           AND (me <> 'employer' OR f.employer = mine)
+    ), told AS (
+        SELECT s.*, EXISTS (SELECT 1 FROM consent c WHERE c.city = s.city
+                    AND c.candidate = s.candidate AND c.purpose = 'disclose'
+                    AND (c.employer = s.employer OR c.drive = s.drive)
+                    AND consent_holds(c, billet_today())) AS open
+          FROM shown s
+    ), noted AS (
+        SELECT audit_put('shortlist', (SELECT array_agg(t.id) FROM told t),
+                         CASE WHEN (SELECT bool_or(t.open) FROM told t)
+                              THEN '{pseudonym,name,phone}'::text[]
+                              ELSE '{pseudonym}' END)
+    )
+    SELECT t.id, t.candidate, t.employer, m.name, coalesce(de.booth, ''), t.vacancy, v.reference,
+           v.title, v.region, v.wage_min, v.wage_max, t.place, t.alias, t.open,
+           CASE WHEN t.open THEN i.name END, CASE WHEN t.open THEN i.phone END,
+           c.education, coalesce((SELECT e.occupation FROM unnest(c.experience) e
+                                   ORDER BY e.months DESC, e.occupation LIMIT 1)),
+           ARRAY(SELECT s.skill FROM unnest(c.skills) s
+                  ORDER BY s.level DESC, s.skill COLLATE "C"),
+           ARRAY(SELECT h.certificate FROM unnest(c.certificates) h
+                  ORDER BY h.certificate COLLATE "C"),
+           coalesce((SELECT cf.state = 'declared' FROM candidate_fact cf WHERE cf.city = t.city
+                        AND cf.candidate = t.candidate AND cf.fact = 'certificates'), false),
+           left(c.bureau_region, 6), t.fit, t.confirm, t.state
+      FROM (SELECT count(*) FROM noted) n, told t
+      JOIN employer m ON m.city = t.city AND m.id = t.employer
+      JOIN vacancy v ON v.city = t.city AND v.id = t.vacancy
+      JOIN candidate c ON c.city = t.city AND c.id = t.candidate
+      LEFT JOIN candidate_identity i ON i.city = t.city AND i.candidate = t.candidate
+      LEFT JOIN drive_employer de
+        ON de.city = t.city AND de.drive = t.drive AND de.employer = t.employer
+     ORDER BY m.name, t.employer, v.title, t.vacancy, t.place;
+END $$;
+REVOKE ALL ON FUNCTION shortlist_rows(bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION shortlist_rows(bigint, bigint) TO billet_app;
+
+-- 11. Codes, keys, audit ---------------------------------------------------------------------------
+
+CREATE FUNCTION uc_code_sets(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT ok(json_build_object('items', coalesce(json_agg(row_to_json(t) ORDER BY t.set), '[]'),
+                                'next', NULL))
+      FROM (SELECT s.set_name AS set, s.version, s.source, s.licence,
+                   (SELECT count(*) FROM code c WHERE c.set_name = s.set_name) AS codes
+              FROM code_set s) t $$;
+
+CREATE FUNCTION uc_code_find(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT ok(json_build_object('items', coalesce(json_agg(json_strip_nulls(json_build_object(
+              'set', f.set_name, 'code', f.code, 'parent', f.parent, 'name_zh', f.name_zh,
+              'name_en', f.name_en, 'synonyms', f.synonyms, 'retired_on', f.retired_on,
+              'match', f.how))), '[]'), 'next', NULL))
+      FROM code_find(coalesce(doc->>'set', ''), doc->>'q', page_limit(doc)) f $$;
+
+CREATE FUNCTION key_json(k api_key) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT k.id, k.prefix, k.name, k.role,
+        k.employer, k.region_from, k.region_to, k.expires_at, k.revoked_at, k.created_by,
+        k.created_at) t $$;
+
+CREATE FUNCTION uc_key_new(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    k api_key;
+BEGIN
+    IF doc->>'role' = 'employer' AND NOT EXISTS (SELECT 1 FROM employer m
+        WHERE m.city = billet_city() AND m.id = (doc->>'employer')::bigint) THEN
+        PERFORM not_found('employer');
+    END IF;
+    INSERT INTO api_key (city, prefix, secret_hash, name, role, employer, region_from, region_to,
+                         expires_at, created_by)
+    VALUES (billet_city(), doc->>'prefix', decode(doc->>'secret_hash', 'hex'), doc->>'name',
+            doc->>'role', (doc->>'employer')::bigint,
+            coalesce(doc->>'region', billet_city()),
+            coalesce(doc->>'region', billet_city()) || '~',
+            (doc->>'expires_at')::timestamptz, billet_setting('principal'))
+    RETURNING * INTO k;
+    PERFORM audit_put('key', ARRAY[k.id]);
+    RETURN NEXT ok(key_json(k), NULL, 201);
+END $$;
+
+CREATE FUNCTION uc_key_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT page(array_agg(t.id ORDER BY t.id), array_agg(key_json(t) ORDER BY t.id),
+                page_limit(doc))
+      FROM (SELECT k.* FROM api_key k WHERE k.city = billet_city() AND k.id > page_after(doc)
+             ORDER BY k.id LIMIT page_limit(doc) + 1) t $$;
+
+CREATE FUNCTION uc_key_revoke(doc jsonb) RETURNS SETOF reply
+LANGUAGE plpgsql AS $$
+DECLARE
+    k api_key;
+BEGIN
+    UPDATE api_key x SET revoked_at = coalesce(x.revoked_at, now())
+     WHERE x.city = billet_city() AND (x.prefix = doc->>'key' OR x.id::text = doc->>'key')
+    RETURNING * INTO k;
+    IF k.id IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM audit_put('key', ARRAY[k.id]);
+    RETURN NEXT ok(key_json(k));
+END $$;
+
+CREATE FUNCTION uc_audit_list(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT page(array_agg(t.id ORDER BY t.id), array_agg(row_to_json(t) ORDER BY t.id),
+                page_limit(doc))
+      FROM (SELECT a.id, a.at, a.principal, a.role, a.action, a.purpose, a.object_kind,
+                   a.object_ids, a.fields, a.result, a.request_id
+              FROM audit_entry a WHERE a.city = billet_city() AND a.id > page_after(doc)
+               AND (doc->>'action' IS NULL OR a.action = doc->>'action')
+               AND (doc->>'principal' IS NULL OR a.principal = doc->>'principal')
+             ORDER BY a.id LIMIT page_limit(doc) + 1) t $$;
+
+CREATE FUNCTION uc_audit_verify(doc jsonb) RETURNS SETOF reply
+LANGUAGE sql AS $$
+    SELECT ok(json_strip_nulls(row_to_json(v))) FROM audit_verify(
+        coalesce((doc->>'tail_seq')::bigint, 0), coalesce(doc->>'tail_hash', '')) v $$;
+
+-- A refused attempt, told in a transaction of its own.
+CREATE FUNCTION audit_denied(kind text) RETURNS void
+LANGUAGE sql AS $$ SELECT audit_put(kind, '{}', '{}', 'denied') $$;
