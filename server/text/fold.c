@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Folding by a table of code-point ranges: what becomes a space, what goes, what is a dash.
+ * Everything else passes through as it is.
+ */
+#include "server/text/fold.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "server/core/utf8.h"
+
+enum fold_class { FOLD_PLAIN, FOLD_SPACE, FOLD_GONE, FOLD_DASH };
+
+struct fold_range {
+    uint32_t first, last;
+    enum fold_class class;
+};
+
+static const struct fold_range ranges[] = {
+    {0x09, 0x0D, FOLD_SPACE},    {0x20, 0x20, FOLD_SPACE},     {0x85, 0x85, FOLD_SPACE},
+    {0xA0, 0xA0, FOLD_SPACE},    {0xAD, 0xAD, FOLD_GONE},      {0x2000, 0x200A, FOLD_SPACE},
+    {0x200B, 0x200F, FOLD_GONE}, {0x2010, 0x2015, FOLD_DASH},  {0x2028, 0x2029, FOLD_SPACE},
+    {0x202A, 0x202E, FOLD_GONE}, {0x202F, 0x202F, FOLD_SPACE}, {0x205F, 0x205F, FOLD_SPACE},
+    {0x2060, 0x2064, FOLD_GONE}, {0x2212, 0x2212, FOLD_DASH},  {0x3000, 0x3000, FOLD_SPACE},
+    {0x301C, 0x301C, FOLD_DASH}, {0xFE0F, 0xFE0F, FOLD_GONE},  {0xFEFF, 0xFEFF, FOLD_GONE},
+};
+
+static enum fold_class class_of(uint32_t point)
+{
+    if (point > 0x20 && point < 0x7F) {
+        return FOLD_PLAIN;
+    }
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (point >= ranges[i].first && point <= ranges[i].last) {
+            return ranges[i].class;
+        }
+    }
+    return FOLD_PLAIN;
+}
+
+static uint32_t narrow(uint32_t point)
+{
+    if (point >= 0xFF01 && point <= 0xFF5E) {
+        point -= 0xFEE0;
+    }
+    return point >= 'A' && point <= 'Z' ? point + ('a' - 'A') : point;
+}
+
+/* What a text is folded into. */
+struct sink {
+    char *out;
+    size_t len, cap;
+    bool full;
+};
+
+static void put(struct sink *sink, const char *bytes, size_t len)
+{
+    if (sink->full || sink->cap - sink->len < len) {
+        sink->full = true;
+        return;
+    }
+    memcpy(sink->out + sink->len, bytes, len);
+    sink->len += len;
+}
+
+static void put_point(struct sink *sink, uint32_t point, const char *bytes, size_t len, bool value)
+{
+    uint32_t small = narrow(point);
+    bool dash = value && (class_of(point) == FOLD_DASH || small == '~');
+    if (dash || small != point) {
+        char c = dash ? '-' : (char)small;
+        put(sink, &c, 1);
+        return;
+    }
+    put(sink, bytes, len);
+}
+
+static size_t fold(struct billet_span in, char *out, size_t cap, bool value)
+{
+    struct sink sink = {out, 0, cap, false};
+    bool space = false;
+    for (size_t at = 0; at < in.len;) {
+        uint32_t point = 0;
+        size_t len = utf8_decode(in.ptr + at, in.len - at, &point);
+        len = len != 0 ? len : 1;
+        enum fold_class class = class_of(point);
+        if (class == FOLD_SPACE) {
+            space = sink.len > 0;
+        } else if (class != FOLD_GONE) {
+            if (space && !value) {
+                put(&sink, " ", 1);
+            }
+            space = false;
+            put_point(&sink, point, in.ptr + at, len, value);
+        }
+        at += len;
+    }
+    return sink.len;
+}
+
+size_t text_fold(struct billet_span in, char *out, size_t cap)
+{
+    return fold(in, out, cap, false);
+}
+
+size_t text_squeeze(struct billet_span in, char *out, size_t cap)
+{
+    return fold(in, out, cap, true);
+}
+
+static bool is_blank(uint32_t point)
+{
+    enum fold_class class = class_of(point);
+    return class == FOLD_SPACE || class == FOLD_GONE;
+}
+
+/* Length of the last sequence of in, at least 1. */
+static size_t last_len(struct billet_span in)
+{
+    size_t len = 1;
+    while (len < in.len && len < 4 && ((unsigned char)in.ptr[in.len - len] & 0xC0) == 0x80) {
+        len++;
+    }
+    return len;
+}
+
+struct billet_span text_trim(struct billet_span in)
+{
+    while (in.len > 0) {
+        uint32_t point = 0;
+        size_t len = utf8_decode(in.ptr, in.len, &point);
+        if (len == 0 || !is_blank(point)) {
+            break;
+        }
+        in.ptr += len;
+        in.len -= len;
+    }
+    while (in.len > 0) {
+        uint32_t point = 0;
+        size_t len = last_len(in);
+        if (utf8_decode(in.ptr + in.len - len, len, &point) != len || !is_blank(point)) {
+            break;
+        }
+        in.len -= len;
+    }
+    return in;
+}

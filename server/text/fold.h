@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Two ways to make texts comparable. People type full-width digits, odd spaces and every kind of
+ * dash; readers and look-ups see one form. Input is valid UTF-8; output is never longer.
+ */
+#ifndef BILLET_SERVER_TEXT_FOLD_H
+#define BILLET_SERVER_TEXT_FOLD_H
+
+#include <stddef.h>
+
+#include "billet/span.h"
+
+/* For terms: full-width ASCII becomes ASCII, ASCII letters small, zero-width characters go,
+ * white space is trimmed and each run becomes one space. Writes at most cap bytes (a longer
+ * text is cut: it equals no term then) and returns how many. */
+size_t text_fold(struct billet_span in, char *out, size_t cap);
+
+/* For values: as above, but without any white space, and dashes and tildes become '-'. */
+size_t text_squeeze(struct billet_span in, char *out, size_t cap);
+
+/* Without white space (ASCII, NBSP, ideographic, zero-width) at both ends. */
+struct billet_span text_trim(struct billet_span in);
+
+#endif
