@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The catalogue of named queries, made at build time from the files in sql/. A query is known by its
- * enum query_id; its text, the types of its parameters and the columns of its rows are here.
+ * The catalogue of named queries, made at build time from the files in sql/. A query is known by
+ * its enum query_id; its text, the types of its parameters and the columns of its rows are here.
  * A test prepares every one on a migrated database and holds the answer against this table.
  */
 #ifndef BILLET_SERVER_DB_QUERY_H

@@ -96,8 +96,8 @@ def layers(path, text):
 
 
 def own_header_first(path, text):
-    """Code whose header has its name includes it before all others: it then compiles alone."""
-    first = re.search(r'(?m)^\s*#\s*include\s*["<]([^">]+)', text)
+    """Code whose header has its name includes it first (config.h may turn features on before)."""
+    first = re.search(r'(?m)^\s*#\s*include\s*["<](?!config\.h)([^">]+)', text)
     own = path.removesuffix(".c") + ".h"
     if own not in HEADERS or (first and first.group(1) == own):
         return []
