@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Damages to certificate.json, and to the input that it vouches for."""
+import math
 import os
 
 import allocate
@@ -167,6 +168,46 @@ def employer_without_limit(result):
     return result.save()
 
 
+WORD = 1 << 64
+
+
+def solve(times, wanted):
+    """x in 0..2^63-1 with times * x = wanted in arithmetic modulo 2^64, or None."""
+    common = math.gcd(times, WORD)
+    if wanted % common:
+        return None
+    ring = WORD // common
+    x = wanted // common * pow(times // common, -1, ring) % ring
+    return x if x < WORD // 2 else None
+
+
+def idle_owners(model):
+    """(side, id, capacity, vectors) of whoever has no edge: a price there changes nothing else."""
+    per_candidate = model.facts.policy["per_candidate"]
+    busy = {p.candidate for p in model.graph}, {p.vacancy for p in model.graph}
+    return [("candidates", c, per_candidate, 2) for c in model.facts.candidates
+            if c not in busy[0]] + [
+                ("vacancies", v, model.capacity(v), 1) for v in model.facts.vacancies
+                if v not in busy[1] and model.capacity(v)]
+
+
+def prices_overflow(result):
+    """prices: a sum that overflows to the value of a lesser set"""
+    pairs = result.pairs()
+    best = allocate.value(result.model, pairs)
+    for lost in pairs:
+        rest = [p for p in pairs if p is not lost]
+        gap = [a - b for a, b in zip(allocate.value(result.model, rest), best)]
+        for side, owner, times, vectors in idle_owners(result.model):
+            price = [solve(times, entry) for entry in gap]
+            if any(gap) and None not in price:
+                row = [owner, price] + [[0] * len(price)] * (vectors - 1)
+                rows = result.certificate["prices"][side]
+                rows[:] = sorted([r for r in rows if r[0] != owner] + [row])
+                return result.refer(rest)
+    return False
+
+
 def prices_appear(result):
     """certificate: prices where there are none"""
     result.certificate["prices"] = {side: [] for side in SIDES}
@@ -190,7 +231,7 @@ PRICES = (
     price_change("a fraction", fraction),
     price_change("a figure that overflows", huge),
     price_change("a vacancy's row removed", lambda rows: rows.pop(), ("vacancies",)),
-    all_prices_removed, side_removed, employer_without_limit,
+    all_prices_removed, side_removed, employer_without_limit, prices_overflow,
 )
 HEADER = (
     input_changed, input_choices_added, input_lost_row, input_unreadable,

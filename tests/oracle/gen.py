@@ -172,7 +172,7 @@ def random_candidate(ch, key):
         "barred": [{"employer": rng.choice(ch.employers + [99]), "until": rng.choice(DATES)}
                    for _ in range(rng.randint(0, 2))],
         "groups": ch.some(GROUPS, 0, 2),
-        "merit": rng.choice((0, 1, 5000, 5000, 12050, 1000000000)),
+        "merit": rng.choice((0, 0, 1, 5000, 5000, 12050, 1000000000)),
     }
     return ch.keep(facts, ("id", "category"), ch.absent)
 
@@ -220,9 +220,9 @@ def random_vacancy(ch, key):
 def random_crosswalk(ch):
     """Rows may repeat with another confidence; S-04 never has any."""
     return [{"specialty": ch.rng.choice(("S01", "S02", "S03", "s_5")),
-             "occupation": ch.rng.choice(OCCUPATIONS),
+             "occupation": ch.rng.choice(OCCUPATIONS[2:5] + OCCUPATIONS),
              "confidence": ch.rng.choice((1, 33, 50, 80, 99, 100))}
-            for _ in range(ch.rng.randint(0, 8))]
+            for _ in range(ch.rng.choice((0, 4, 8, 16)))]
 
 
 def random_choices(ch, candidates, vacancies):
