@@ -36,9 +36,6 @@ def main():
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         said = list(pool.map(alone, headers))
     for path, text in zip(headers, said):
-        if "server/db/queries.h: No such file" in text:
-            tap.skip(f"{path} compiles alone", "the catalogue of queries is not built")
-            continue
         tap.ok(not text, f"{path} compiles alone", text.splitlines()[:10])
     tap.done()
 
