@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "server/admin/process.h"
+
 const char *cli_text(const struct cli *cli, const char *zh, const char *en)
 {
     return cli->lang == CLI_EN ? en : zh;
@@ -50,10 +52,11 @@ int cli_usage(const struct cli *cli, const char *zh, const char *en, ...)
     return CLI_USAGE;
 }
 
-/* No SQLSTATE, or one of the classes "connection exception" and "operator intervention". */
+/* No SQLSTATE, or one of the classes "connection exception" and "operator intervention"; and
+ * not a program of PostgreSQL's that failed. */
 static bool is_offline(const struct billet_error *err)
 {
-    return err->code[0] == '\0' &&
+    return strcmp(err->code, PROCESS_FAILED) != 0 &&
            (err->sqlstate[0] == '\0' || strncmp(err->sqlstate, "08", 2) == 0 ||
             strncmp(err->sqlstate, "57P", 3) == 0);
 }
