@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All pairs, vacancy by vacancy. A pair that passes the gates is scored and offered to the
+ * lists of both sides; lists keep the best K under the total order, so that the order of the
+ * loop leaves no trace.
+ */
+#include "matcher/run.h"
+
+#include "matcher/gates.h"
+#include "matcher/score.h"
+
+static enum billet_status offer_pair(struct run *run, size_t cand, size_t vac, uint16_t confirm)
+{
+    const struct snapshot *s = &run->snapshot;
+    struct pair pair = {
+        .lot = lot_draw(s->round->seed, s->vacs[vac].facts->id, s->cands[cand].facts->id),
+        .cand = (uint32_t)cand,
+        .vac = (uint32_t)vac,
+        .confirm = confirm,
+    };
+    score_pair(s, &s->cands[cand], &s->vacs[vac], &pair);
+    size_t limit = (size_t)s->round->policy.k;
+    enum billet_status status = topk_push(&run->vac_lists[vac], limit, &pair, run->arena);
+    return status == BILLET_OK ? topk_push(&run->cand_lists[cand], limit, &pair, run->arena)
+                               : status;
+}
+
+static enum billet_status scan_vacancy(struct run *run, size_t vac)
+{
+    const struct snapshot *s = &run->snapshot;
+    enum billet_status status = BILLET_OK;
+    for (size_t cand = 0; cand < s->cand_count && status == BILLET_OK; cand++) {
+        uint16_t confirm = 0;
+        if (gates_pass(s, &s->cands[cand], &s->vacs[vac], &confirm)) {
+            status = offer_pair(run, cand, vac, confirm);
+        }
+    }
+    return status;
+}
+
+enum billet_status scan_pairs(struct run *run)
+{
+    const struct snapshot *s = &run->snapshot;
+    run->cand_lists = billet_arena_array(run->arena, s->cand_count, sizeof run->cand_lists[0]);
+    run->vac_lists = billet_arena_array(run->arena, s->vac_count, sizeof run->vac_lists[0]);
+    if (run->cand_lists == NULL || run->vac_lists == NULL) {
+        return BILLET_ENOMEM;
+    }
+    enum billet_status status = BILLET_OK;
+    for (size_t vac = 0; vac < s->vac_count && status == BILLET_OK; vac++) {
+        status = run_progress(run, "scan", vac, s->vac_count);
+        status = status == BILLET_OK ? scan_vacancy(run, vac) : status;
+        topk_settle(&run->vac_lists[vac]);
+    }
+    for (size_t cand = 0; cand < s->cand_count && status == BILLET_OK; cand++) {
+        topk_settle(&run->cand_lists[cand]);
+    }
+    return status;
+}
