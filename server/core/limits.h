@@ -40,6 +40,12 @@
 #define LIMIT_DB_QUEUE 1024
 /* A statement that runs longer holds locks that others wait for. */
 #define LIMIT_DB_STATEMENT_MS 30000
+/* A server that does not finish the handshake in this time is not there. */
+#define LIMIT_DB_CONNECT_MS 5000
+/* What nobody waits for any more may take this long before its connection is closed. */
+#define LIMIT_DB_DRAIN_MS 2000
+/* Longest pause between two attempts to connect: a restarted server is found within it. */
+#define LIMIT_DB_BACKOFF_MS 1000
 /* One parameter: an import segment of 1,000 rows, with room. */
 #define LIMIT_DB_PARAM_BYTES (64 * MIB)
 

@@ -40,7 +40,7 @@ struct db_scope {
     bool snapshot;          /* REPEATABLE READ instead of READ COMMITTED */
 };
 
-/* One parameter, text format. ptr == NULL is SQL NULL. */
+/* One parameter in text format; for bytea the raw bytes. ptr == NULL is SQL NULL. */
 typedef struct billet_span db_param;
 
 struct db_batch;
@@ -48,9 +48,12 @@ struct db_pool;
 struct db_request;
 struct db_reply;
 
-/* A batch lives in the arena and is copied into the pool's queue by db_submit(). */
+/* A batch lives in the arena and is copied into the pool's queue by db_submit(). A NULL scope
+ * sets nothing: for health checks and for looking up who is calling. NULL: no memory. */
 struct db_batch *db_batch_new(struct billet_arena *arena, const struct db_scope *scope);
-/* Copies the parameters into the arena. BILLET_EINTERNAL when the count is not the query's. */
+/* Copies the parameters into the arena. BILLET_EINTERNAL when the count is not the query's,
+ * BILLET_ELIMIT for too many statements or too long a value, BILLET_EINVAL for a text with NUL
+ * in it (the field names the parameter). */
 enum billet_status db_batch_add(struct db_batch *batch, enum query_id query, const db_param *params,
                                 size_t param_count, struct billet_error *err) BILLET_MUST_CHECK;
 
@@ -59,13 +62,15 @@ typedef void db_done_fn(void *arg, const struct db_reply *reply, const struct bi
 
 /*
  * Queues the batch; NULL (and err) only when the queue is full (BILLET_EBUSY) or memory is out.
- * deadline_ms bounds waiting plus running; past it the callback gets BILLET_ETIMEOUT and the
- * connection drains or is dropped.
+ * deadline_ms (not 0) bounds waiting plus running; past it the callback gets BILLET_ETIMEOUT and
+ * the connection drains or is dropped. After ETIMEOUT and EUPSTREAM a batch that was on its way
+ * may have been committed: say so to people, or make the batch repeatable.
  */
 struct db_request *db_submit(struct db_pool *pool, const struct db_batch *batch,
                              uint32_t deadline_ms, db_done_fn *done, void *arg,
                              struct billet_error *err);
-/* The caller no longer wants the answer: the callback will not run. */
+/* The caller no longer wants the answer: the callback will not run. What is still queued is not
+ * sent; what is on its way may be committed or not. Not allowed once the callback has begun. */
 void db_detach(struct db_request *request);
 
 /* Synchronous use by the CLI and the worker: pumps the pool's loop until the batch is answered.
@@ -89,22 +94,29 @@ bool db_reply_bool(const struct db_reply *reply, size_t stmt, size_t row, const 
 struct billet_span db_reply_bytes(const struct db_reply *reply, size_t stmt, size_t row,
                                   const char *column, struct billet_arena *arena);
 
-/* The pool. base is borrowed; conninfo is a libpq string; connections are made when needed. */
+/* The pool. base is borrowed; connections are made when needed, all by the thread that runs
+ * base. Host names are looked up by libpq, which waits: use a socket folder or hostaddr=. */
 struct event_base;
 struct db_pool_options {
-    const char *conninfo;
-    size_t connections_max;
-    size_t queue_max;
+    const char *conninfo;          /* libpq string; copied */
+    size_t connections_max;        /* 1 .. LIMIT_DB_CONNECTIONS_MAX */
+    size_t queue_max;              /* 0 = LIMIT_DB_QUEUE */
+    uint32_t statement_timeout_ms; /* 0 = LIMIT_DB_STATEMENT_MS */
     const char *application_name;
+    const char *timezone; /* for dates in SQL; NULL = UTC */
 };
 struct db_pool *db_pool_new(struct event_base *base, const struct db_pool_options *options,
                             struct billet_error *err);
-/* Answers every waiter with BILLET_EUPSTREAM, closes, frees. */
+/* Answers every waiter with BILLET_EUPSTREAM, closes, frees. Not from a callback. NULL is fine. */
 void db_pool_free(struct db_pool *pool);
 
 struct db_pool_stats {
-    size_t connections, busy, queued;
-    uint64_t done, failed, reconnects;
+    size_t connections; /* up, idle or busy */
+    size_t busy;
+    size_t queued;
+    uint64_t done;   /* batches committed */
+    uint64_t failed; /* batches answered with an error */
+    uint64_t lost;   /* connections lost and attempts that failed */
 };
 void db_pool_stats(const struct db_pool *pool, struct db_pool_stats *out);
 
