@@ -4,8 +4,8 @@
 # make check-all: everything that is held against the code, in phases, each timed.
 #
 #   normal     make check as built, with PostgreSQL demanded; the lint is part of it
-#   sanitized  the same tests in a build with ASan and UBSan (BILLET_SANITIZED=1: slow ones may
-#              take fewer rounds)
+#   sanitized  the same tests in a build by clang with ASan and UBSan (BILLET_SANITIZED=1: slow
+#              ones may take fewer rounds)
 #   dist       make distcheck without the tests: the tarball holds what a build needs, builds
 #              out of tree from read-only sources, installs, uninstalls, and leaves nothing
 #
@@ -42,21 +42,22 @@ trs_files() {
     find "$1" -mindepth 1 -path "$asan" -prune -o -name '*.trs' -print | sort
 }
 
-count() { # count STATUS-PATTERN FILE...
-    local pattern=$1
-    shift
-    [ $# -eq 0 ] && echo 0 && return
-    cat "$@" | grep -cE "^:test-result: ($pattern)( |\$)"
+# "passed failed skipped" of some .trs files. A script that exits with a status after a failed
+# case has told its failure already.
+count() {
+    awk '$1 != ":test-result:" { next }
+        $2 == "PASS" || $2 == "XFAIL" { passed++ }
+        $2 == "SKIP" { skipped++ }
+        $2 == "FAIL" || $2 == "XPASS" { failed++; told[FILENAME] = 1 }
+        $2 == "ERROR" && !told[FILENAME]++ { failed++ }
+        END { print passed + 0, failed + 0, skipped + 0 }' "$@" /dev/null
 }
 
 # Adds a run's cases to the sums; shows the end of each failing log.
 tally() {
-    local name=$1 trs fails
+    local name=$1 trs p f s
     shift
-    passed=$((passed + $(count 'PASS|XFAIL' "$@")))
-    fails=$(count 'FAIL|XPASS|ERROR' "$@")
-    failed=$((failed + fails))
-    skipped=$((skipped + $(count SKIP "$@")))
+    read -r p f s < <(count "$@")
     for trs in "$@"; do
         if grep -qE '^:test-result: (FAIL|XPASS|ERROR)' "$trs"; then
             note "$name: the end of ${trs%.trs}.log"
@@ -64,11 +65,12 @@ tally() {
         fi
         if grep '^SKIP: ' "${trs%.trs}.log" | grep -i postgres; then
             note "$name: that was skipped for want of PostgreSQL, which is a failure here"
-            fails=$((fails + 1))
-            failed=$((failed + 1))
+            f=$((f + 1))
         fi
     done
-    [ "$fails" -gt 0 ]
+    note "$name: passed $p, failed $f, skipped $s"
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    [ "$f" -gt 0 ]
 }
 
 # make check without a line for every case that passed; make's status stays the status.
@@ -81,11 +83,14 @@ normal() {
 }
 
 sanitized() {
+    local options=(-q --enable-sanitizers 'CFLAGS=-O1 -g')
+    command -v clang >/dev/null && options+=(CC=clang)
+    [ "${CI:-}" = true ] && options+=(--enable-werror)
     mkdir -p "$asan" || return
     if [ ! -f "$asan/config.status" ]; then
         # A relative name: configure takes no spaces in an absolute one.
-        (cd "$asan" && "$(realpath --relative-to=. "$top_srcdir")/configure" -q \
-            --enable-sanitizers CFLAGS='-O1 -g') || return
+        (cd "$asan" && "$(realpath --relative-to=. "$top_srcdir")/configure" "${options[@]}") ||
+            return
     fi
     $MAKE -s -C "$asan" -j"$jobs" && BILLET_SANITIZED=1 quiet_check "$asan"
 }

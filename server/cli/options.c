@@ -174,7 +174,7 @@ const char *cli_opt(const struct cli *cli, const char *name)
             return cli->values[i];
         }
     }
-    assert(!"an option that the command does not have");
+    assert(false && "an option that the command does not have");
     return NULL;
 }
 
