@@ -61,7 +61,7 @@ extern const struct table choice_table;
 struct reader {
     struct billet_arena *arena;
     const char *file;
-    size_t line; /* 1..; 0 = the whole file */
+    size_t line; /* 1.. */
     struct billet_error *err;
 };
 
@@ -83,6 +83,10 @@ void field_write(struct jsonw *w, const struct field *field, const void *row);
 /* Parses one JSON object; *out is new. */
 enum billet_status reader_parse(const struct reader *reader, struct billet_span text,
                                 json_t **out) BILLET_MUST_CHECK;
+
+/* A code of letters, digits, _ and -, 1..40 bytes, copied into the arena. */
+enum billet_status reader_name(const struct reader *reader, const char *key, const json_t *value,
+                               struct billet_span *out) BILLET_MUST_CHECK;
 
 /* json_t integer within min..max. */
 enum billet_status reader_integer(const struct reader *reader, const char *key, const json_t *value,

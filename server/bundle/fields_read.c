@@ -25,7 +25,8 @@ struct named {
 static_assert(sizeof(struct named) == sizeof(struct billet_skill), "maps share one shape");
 static_assert(sizeof(struct named) == sizeof(struct billet_certificate), "maps share one shape");
 
-#define QUOTE_MAX 40 /* bytes of an offending text that a message repeats */
+#define QUOTE_MAX      40 /* bytes of an offending text that a message repeats */
+#define NAME_BYTES_MAX 40 /* of a code: [A-Za-z0-9_-]{1,40} */
 
 enum billet_status reader_refuse(const struct reader *reader, const char *key, const char *format,
                                  ...)
@@ -36,13 +37,8 @@ enum billet_status reader_refuse(const struct reader *reader, const char *key, c
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
     enum billet_status status = BILLET_EINVAL;
-    if (reader->line == 0) {
-        billet_error_set(reader->err, status, "%s: %s%s%s", reader->file, key,
-                         key[0] == '\0' ? "" : ": ", what);
-    } else {
-        billet_error_set(reader->err, status, "%s line %zu: %s%s%s", reader->file, reader->line,
-                         key, key[0] == '\0' ? "" : ": ", what);
-    }
+    billet_error_set(reader->err, status, "%s line %zu: %s%s%s", reader->file, reader->line, key,
+                     key[0] == '\0' ? "" : ": ", what);
     billet_error_field(reader->err, "/%s", key);
     return status;
 }
@@ -86,7 +82,9 @@ enum billet_status reader_parse(const struct reader *reader, struct billet_span 
     json_t *value =
         json_loadb(text.ptr != NULL ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, &why);
     if (value == NULL) {
-        return reader_refuse(reader, "", "%.100s", why.text);
+        struct reader at = *reader;
+        at.line += why.line > 1 ? (size_t)why.line - 1 : 0;
+        return reader_refuse(&at, "", "%.100s", why.text);
     }
     if (!json_is_object(value)) {
         json_decref(value);
@@ -98,11 +96,18 @@ enum billet_status reader_parse(const struct reader *reader, struct billet_span 
 
 /* Single values, by kind. */
 
-static enum billet_status read_name(const struct reader *r, const char *key, const json_t *value,
-                                    struct billet_span *out)
+static bool is_name(const char *text, size_t len)
 {
-    if (!json_is_string(value) || json_string_length(value) == 0) {
-        return reader_refuse(r, key, "is no name");
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                  "0123456789_-";
+    return len >= 1 && len <= NAME_BYTES_MAX && strspn(text, letters) == len;
+}
+
+enum billet_status reader_name(const struct reader *r, const char *key, const json_t *value,
+                               struct billet_span *out)
+{
+    if (!json_is_string(value) || !is_name(json_string_value(value), json_string_length(value))) {
+        return refuse_text(r, key, "code of letters, digits, _ and -", value);
     }
     size_t len = json_string_length(value);
     const char *copy = billet_arena_strndup(r->arena, json_string_value(value), len);
@@ -224,7 +229,7 @@ static enum billet_status read_item(const struct reader *r, const struct field *
                                     const json_t *value, void *out)
 {
     if (field->kind == FIELD_NAMES) {
-        return read_name(r, field->key, value, out);
+        return reader_name(r, field->key, value, out);
     }
     if (field->kind == FIELD_IDS) {
         return reader_integer(r, field->key, value, field->min, field->max, out);
@@ -264,8 +269,9 @@ static enum billet_status read_named(const struct reader *r, const struct field 
                                      struct named *items)
 {
     struct named *item = &items[list->count];
-    if (name[0] == '\0') {
-        return reader_refuse(r, field->key, "has an empty name");
+    if (!is_name(name, strlen(name))) {
+        return reader_refuse(r, field->key, "\"%.*s\" is no code of letters, digits, _ and -",
+                             QUOTE_MAX, name);
     }
     enum billet_status status = BILLET_OK;
     if (!json_is_null(value) && field->kind == FIELD_DATES) {
@@ -336,7 +342,7 @@ static enum billet_status read_value(const struct reader *r, const struct field 
     case FIELD_DATE:
         return read_date(r, field->key, value, out);
     case FIELD_NAME:
-        return read_name(r, field->key, value, out);
+        return reader_name(r, field->key, value, out);
     case FIELD_OCCUPATION:
     case FIELD_REGION:
         return read_code(r, field->key, value, field->kind == FIELD_REGION, out);

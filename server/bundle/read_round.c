@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * round.json: the round's frame and its policy. Keys of the policy that are missing keep the
- * model's defaults.
+ * model's defaults. In canonical form the file is one line, so messages speak of line 1.
  */
 #include "server/bundle/read.h"
-
-#define WHOLE_FILE "round.json"
 
 static const struct {
     const char *key;
@@ -149,15 +147,12 @@ static enum billet_status read_tiers(const struct reader *r, const json_t *value
                              BILLET_TIERS_MAX);
     }
     for (size_t i = 0; i < json_array_size(value); i++) {
-        const json_t *name = json_array_get(value, i);
-        if (!json_is_string(name) || json_string_length(name) == 0) {
-            return reader_refuse(r, "policy/tiers", "is no list of names");
+        enum billet_status status = reader_name(r, "policy/tiers", json_array_get(value, i),
+                                                &policy->tiers[policy->tier_count]);
+        if (status != BILLET_OK) {
+            return status;
         }
-        const char *copy = billet_arena_strdup(r->arena, json_string_value(name));
-        if (copy == NULL) {
-            return reader_no_memory(r);
-        }
-        policy->tiers[policy->tier_count++] = billet_span_of(copy);
+        policy->tier_count++;
     }
     return BILLET_OK;
 }
@@ -298,8 +293,11 @@ static enum billet_status read_frame(const struct reader *r, json_t *object,
 enum billet_status read_round(struct billet_arena *arena, struct billet_span text,
                               struct billet_round *out, struct billet_error *err)
 {
-    struct reader r = {arena, WHOLE_FILE, 0, err};
+    struct reader r = {arena, bundle_input_names[BUNDLE_ROUND], 1, err};
     json_t *object = NULL;
+    while (text.len > 0 && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r')) {
+        text.len--; /* so that a cut file is wrong on its last line, not after it */
+    }
     enum billet_status status = reader_parse(&r, text, &object);
     if (status != BILLET_OK) {
         return status;

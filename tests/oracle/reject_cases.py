@@ -50,11 +50,11 @@ def sound_bundle():
     return {
         ROUND: [{"version": 1, "round": 7, "date": "2026-03-02", "last_day": "2026-03-08",
                  "seed": "00000000000004d2", "method": "choice", "policy": policy()}],
-        CANDIDATES: [candidate(key) for key in (1, 2, 3)],
+        CANDIDATES: [candidate(key) for key in (4, 2, 3)],
         VACANCIES: [vacancy(key) for key in (11, 12, 13)],
         CROSSWALK: [{"specialty": s, "occupation": "4-02-02-02", "confidence": 80}
                     for s in ("S01", "S02", "S03")],
-        CHOICES: [{"candidate": key, "vacancies": [13, 11]} for key in (1, 2, 3)]}
+        CHOICES: [{"candidate": key, "vacancies": [13, 11]} for key in (4, 2, 3)]}
 
 
 # file, path, least, most
@@ -110,8 +110,7 @@ BAD_OCCUPATIONS = ("", "-", "6-", "-6", "6--18", "6-18-02-01-05", "x", "6-1x", "
 GOOD_OCCUPATIONS = ("6", "6-18", "6-18-02", "6-18-02-01")
 
 CODES = [(CANDIDATES, ("service", 0, "specialty")), (VACANCIES, ("certificates", 0)),
-         (VACANCIES, ("skills", 0, "skill")), (VACANCIES, ("conditions", 0)),
-         (CANDIDATES, ("groups", 0)), (CANDIDATES, ("conditions_wanted", 0)),
+         (VACANCIES, ("skills", 0, "skill")), (CANDIDATES, ("groups", 0)),
          (CROSSWALK, ("specialty",)), (ROUND, ("policy", "tiers", 0))]
 BAD_CODES = ("", "a b", "a\n", "x" * 41, 5)
 GOOD_CODES = ("A-z_09", "x" * 40)
@@ -129,9 +128,10 @@ SINGLE = [
     ("no category", CANDIDATES, ("category",), ABSENT),
     ("null category", CANDIDATES, ("category",), None),
     ("no candidate id", CANDIDATES, ("id",), ABSENT),
-    ("second candidate id", CANDIDATES, ("id",), 1),
+    ("second candidate id", CANDIDATES, ("id",), 4),
     ("unknown wanted employment", CANDIDATES, ("employment_ok",), ["sometimes"]),
     ("unknown accepted shift", CANDIDATES, ("shifts_ok",), ["sometimes"]),
+    ("unknown wanted condition", CANDIDATES, ("conditions_wanted",), ["sometimes"]),
     ("places as text", CANDIDATES, ("places",), "15"),
     ("skills as a list", CANDIDATES, ("skills",), ["welding"]),
     ("experience as an object", CANDIDATES, ("experience",), {"occupation": "6", "months": 1}),
@@ -145,6 +145,7 @@ SINGLE = [
     ("unknown vacancy category", VACANCIES, ("categories",), ["self_arranged", "pirate"]),
     ("unknown employment", VACANCIES, ("employment",), "sometimes"),
     ("unknown shift", VACANCIES, ("shifts",), ["sometimes"]),
+    ("unknown condition", VACANCIES, ("conditions",), ["sometimes"]),
     ("remote as a number", VACANCIES, ("remote",), 1),
     ("relaxed as text", VACANCIES, ("relaxed",), "true"),
     ("must as a number", VACANCIES, ("skills", 0, "must"), 0),
