@@ -148,7 +148,7 @@ function comment(text) {
 }
 
 function quoted(text) {
-    gsub(/\\/, "\\\\", text)
+    gsub(/\\/, "&&", text)
     gsub(/"/, "\\\"", text)
     gsub(/\n/, "\\n\"\n     \"", text)
     return "\"" text "\""
