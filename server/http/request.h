@@ -15,6 +15,7 @@
 #include "billet/error.h"
 #include "billet/span.h"
 #include "server/app/principal.h"
+#include "server/core/messages.h"
 
 #define REQUEST_ID_SIZE    27 /* 26 characters, Crockford base 32, sortable by time */
 #define REQUEST_PARAMS_MAX 6
@@ -23,8 +24,6 @@
 struct net_exchange;
 struct route;
 struct router;
-
-enum lang { LANG_ZH, LANG_EN };
 
 struct request_pair {
     struct billet_span name;
