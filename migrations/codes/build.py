@@ -61,6 +61,14 @@ def read_csv(data, name, **options):
         return list(csv.DictReader(file, **options))
 
 
+def read_input(name, width):
+    """Rows of a file that we wrote ourselves; lines that begin with # are comments."""
+    with open(os.path.join(HERE, "input", name), encoding="utf-8") as file:
+        rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    assert all(len(row) == width for row in rows), name
+    return rows
+
+
 # ---- regions -------------------------------------------------------------------------------
 
 def region_parent(code):
@@ -132,9 +140,20 @@ def unique_short_names(current, pinyin):
     return short_of
 
 
-def region_synonyms(code, current, shorts):
-    words = [shorts[code]] if code in shorts else []
+def region_words(current):
+    """input/region-words.tsv: what people call a place, beyond its name without the kind."""
+    words = {}
+    for code, name, list_ in read_input("region-words.tsv", 3):
+        if current.get(code) != name:
+            sys.exit("region-words.tsv: %s is %s, not %s" % (code, current.get(code), name))
+        words[code] = list_.split("|")
+    return words
+
+
+def region_synonyms(code, current, shorts, own):
     name = current[code]
+    words = [shorts[code]] if code in shorts else []
+    words += [word for word in own.get(code, []) if word not in words]
     if name in PSEUDO_CITIES:
         words.append(current[code[:2]] + name)
     return words
@@ -153,9 +172,10 @@ def region_rows(data):
     current = current_regions(data)
     pinyin = pinyin_names(data)
     shorts = unique_short_names(current, pinyin)
+    own = region_words(current)
     rows = []
     for code, name in current.items():
-        words = region_synonyms(code, current, shorts)
+        words = region_synonyms(code, current, shorts, own)
         rows.append((code, region_parent(code), name, region_english(code, name, pinyin),
                      "|".join(words), ""))
     retired = retired_regions(data, current)
@@ -170,14 +190,11 @@ def region_rows(data):
 # ---- occupations ---------------------------------------------------------------------------
 
 def occupation_titles():
-    """input/titles.tsv: code, official name (checked), synonyms joined by |."""
+    """input/titles.tsv: {code: (official name, synonyms joined by |)}."""
     titles = {}
-    with open(os.path.join(HERE, "input", "titles.tsv"), encoding="utf-8") as file:
-        for line in file:
-            if line.strip() and not line.startswith("#"):
-                code, name, words = line.rstrip("\n").split("\t")
-                assert code not in titles, code
-                titles[code] = (name, words)
+    for code, name, words in read_input("titles.tsv", 3):
+        assert code not in titles, code
+        titles[code] = (name, words)
     return titles
 
 
@@ -188,23 +205,12 @@ def occupation_rows(data):
     for code, (name, _) in titles.items():
         if source.get(code) != name:
             sys.exit("titles.tsv: %s is %s, not %s" % (code, source.get(code), name))
-    english = english_names()
+    english = dict(read_input("occupation-english.tsv", 2))
     rows = []
     for code, name in source.items():
         parent = code.rpartition("-")[0]
         rows.append((code, parent, name, english.get(code, ""), titles.get(code, ("", ""))[1], ""))
     return rows
-
-
-def english_names():
-    """input/occupation-english.tsv: code, English title; only where one was written."""
-    names = {}
-    with open(os.path.join(HERE, "input", "occupation-english.tsv"), encoding="utf-8") as file:
-        for line in file:
-            if line.strip() and not line.startswith("#"):
-                code, name = line.rstrip("\n").split("\t")
-                names[code] = name
-    return names
 
 
 # ---- foreign classifications: searchable only, English titles in both name columns ----------
