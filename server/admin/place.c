@@ -79,11 +79,10 @@ static long cluster_version(const char *pg)
     return got > 0 ? strtol(text, NULL, 10) : 0;
 }
 
-/* The programs of the cluster's own version, and before there is one the newest. */
-static enum billet_status find_bin(struct admin_place *place, struct billet_error *err)
+/* wanted: a version, or 0 for the newest that will do. */
+static enum billet_status find_programs(long wanted, char out[PATH_MAX], struct billet_error *err)
 {
     glob_t found = {0};
-    long wanted = cluster_version(place->pg);
     long best = 0;
     if (glob(PG_BIN_GLOB, 0, NULL, &found) == 0) {
         for (size_t i = 0; i < found.gl_pathc; i++) {
@@ -91,7 +90,7 @@ static enum billet_status find_bin(struct admin_place *place, struct billet_erro
             bool fits = wanted != 0 ? version == wanted : version >= PG_OLDEST && version > best;
             if (fits && is_complete(found.gl_pathv[i])) {
                 best = version;
-                snprintf(place->bin, sizeof place->bin, "%s", found.gl_pathv[i]);
+                snprintf(out, PATH_MAX, "%s", found.gl_pathv[i]);
             }
         }
     }
@@ -104,6 +103,11 @@ static enum billet_status find_bin(struct admin_place *place, struct billet_erro
     billet_error_detail(err, "Debian: apt-get install postgresql; or name a database in setting "
                              "database.");
     return BILLET_ENOTFOUND;
+}
+
+enum billet_status admin_newest_programs(char out[PATH_MAX], struct billet_error *err)
+{
+    return find_programs(0, out, err);
 }
 
 /* FNV-1a: the folder only has to differ from those of other data folders. */
@@ -209,7 +213,8 @@ enum billet_status admin_place_find(const char *data, bool make_user, struct adm
     status = status == BILLET_OK ? admin_path(place.log, place.data, "log", err) : status;
     status = status == BILLET_OK ? choose_user(&place, make_user, err) : status;
     status = status == BILLET_OK ? choose_socket(&place, err) : status;
-    status = status == BILLET_OK ? find_bin(&place, err) : status;
+    status =
+        status == BILLET_OK ? find_programs(cluster_version(place.pg), place.bin, err) : status;
     if (status == BILLET_OK) {
         *out = place;
     }

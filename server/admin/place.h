@@ -53,6 +53,9 @@ enum billet_status admin_place_make(const struct admin_place *place,
 /* The folder of the socket: there, ours alone, no link. */
 enum billet_status admin_place_socket(const struct admin_place *place,
                                       struct billet_error *err) BILLET_MUST_CHECK;
+/* The folder of the newest PostgreSQL programs here. */
+enum billet_status admin_newest_programs(char out[PATH_MAX],
+                                         struct billet_error *err) BILLET_MUST_CHECK;
 /* dir/name; BILLET_ELIMIT when it does not fit. */
 enum billet_status admin_path(char out[PATH_MAX], const char *dir, const char *name,
                               struct billet_error *err) BILLET_MUST_CHECK;

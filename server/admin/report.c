@@ -19,6 +19,7 @@ static const char *const names[ADMIN_EVENT_COUNT] = {
     [ADMIN_CODES_LOADED] = "codes_loaded",
     [ADMIN_CODES_PENDING] = "codes_pending",
     [ADMIN_RESTORED] = "restored",
+    [ADMIN_KEYS_WANTED] = "keys_wanted",
 };
 
 const char *admin_event_name(enum admin_event event)

@@ -19,6 +19,7 @@ enum admin_event {
     ADMIN_CODES_LOADED,      /* subject: set; count: rows that changed */
     ADMIN_CODES_PENDING,     /* subject: set; dry run */
     ADMIN_RESTORED,          /* subject: file */
+    ADMIN_KEYS_WANTED,       /* subject: where the keyring of the backed-up data belongs */
     ADMIN_EVENT_COUNT
 };
 

@@ -28,6 +28,10 @@ static const struct words words[ADMIN_EVENT_COUNT] = {
     [ADMIN_CODES_LOADED] = {"已载入代码集 %s，变动 %ld 行", "loaded code set %s, %ld rows changed"},
     [ADMIN_CODES_PENDING] = {"待载入代码集 %s", "would load code set %s"},
     [ADMIN_RESTORED] = {"已恢复：%s", "restored %s"},
+    [ADMIN_KEYS_WANTED] =
+        {"!! 缺少密钥文件：请把当时另存的那一份放到 %s，否则身份证号和电话无法解密。",
+         "!! The key file is missing: put the copy made back then at %s, or "
+         "identity numbers and phones cannot be read."},
 };
 
 static void tell(void *arg, enum admin_event event, const char *subject, long count)
