@@ -82,3 +82,16 @@ UPDATE crosswalk c SET retired_on = current_date
 -- name: codes_analyze
 ANALYZE code;
 ANALYZE crosswalk;
+
+-- name: codes_find
+SELECT coalesce(json_agg(json_build_object('set', f.set_name, 'code', f.code, 'parent', f.parent,
+           'name_zh', f.name_zh, 'name_en', f.name_en, 'synonyms', f.synonyms,
+           'retired_on', f.retired_on, 'how', f.how)), '[]')
+  FROM code_find($1, $2, 20) f;
+
+-- name: codes_list
+SELECT coalesce(json_agg(json_build_object('set', s.set_name, 'version', s.version, 'codes',
+           CASE s.set_name WHEN 'crosswalk' THEN (SELECT count(*) FROM crosswalk)
+           ELSE (SELECT count(*) FROM code c WHERE c.set_name = s.set_name) END, 'source', s.source,
+           'licence', s.licence) ORDER BY s.set_name), '[]')
+  FROM code_set s;
