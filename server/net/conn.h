@@ -142,6 +142,8 @@ void conn_close(struct conn *conn, enum net_refusal reason);
 /* Answers 503 at once: above the cap. */
 void conn_shed(struct conn *conn, enum net_refusal reason);
 
+/* Writes what the socket takes now. */
+void conn_flush(struct conn *conn);
 /* Takes n bytes from the input. */
 void conn_drain(struct conn *conn, size_t n);
 

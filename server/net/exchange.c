@@ -197,7 +197,10 @@ void net_body_want(struct net_exchange *ex, uint64_t max)
             static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
             bufferevent_write(conn->bev, text, sizeof text - 1);
             conn->out_added += sizeof text - 1;
+            conn_flush(conn);
         }
+    }
+    if (ex->body == BODY_OPEN && conn->state != CONN_CLOSED) {
         conn_set_state(conn, CONN_BODY);
     }
     conn_advance(conn);

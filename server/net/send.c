@@ -179,6 +179,9 @@ enum net_flow net_reply_write(struct net_exchange *ex, struct billet_span bytes)
         put(ex, bytes.ptr, bytes.len);
         put(ex, "\r\n", ex->chunked ? 2 : 0);
     }
+    if (ex->conn != NULL) {
+        conn_flush(ex->conn);
+    }
     if (ex->conn == NULL) {
         return NET_MORE;
     }

@@ -4,6 +4,7 @@
  */
 #include <assert.h>
 #include <event2/event.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -151,6 +152,7 @@ struct net_server *net_server_new(struct event_base *base, const struct net_opti
         billet_error_set(err, BILLET_ENOMEM, "memory for a server could not be had");
         return NULL;
     }
+    signal(SIGPIPE, SIG_IGN); /* a write to a client that has gone is an error, not the end */
     server->base = base;
     server->events = events;
     server->arg = arg;
