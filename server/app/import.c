@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The state machine of an import. One segment is being written while the next is filled; when
+ * that one is full too, the sender waits. import_move() is the only place that goes from state
+ * to state; callbacks note what happened and call it.
+ */
+#include "server/app/import.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "server/app/segment.h"
+#include "server/core/clock.h"
+#include "server/core/jsonw.h"
+#include "server/core/mem.h"
+
+enum import_state {
+    IMPORT_OPENING,   /* waits for its id -> READING, FAILED */
+    IMPORT_READING,   /* nothing under way; fills the next segment -> WRITING, FINISHING, FAILED */
+    IMPORT_WRITING,   /* a segment is under way -> READING, FAILED */
+    IMPORT_FINISHING, /* all rows are in; waits for the report -> DONE, FAILED */
+    IMPORT_DONE,
+    IMPORT_FAILED,
+};
+
+#define NOTES_MAX        20 /* words about the whole file: unknown columns, encoding */
+#define RETRIES_MAX      2  /* of a segment whose ids another import took first */
+#define SEGMENT_JSON_MAX ((size_t)48 * 1024 * 1024)
+
+struct import {
+    struct app_call call;
+    struct import_request request;
+    struct import_events events;
+    void *arg;
+    enum import_state state;
+    int64_t id;
+    bool replay;  /* it was finished before: read the file to its end, answer the report */
+    bool ended;   /* no more bytes */
+    bool waiting; /* the sender was told to stop */
+    bool inside;  /* in a call from outside: `done` and `resume` must wait for its end */
+    unsigned retries;
+    struct feed *feed;
+    struct segment *filling;
+    struct segment *writing;
+    struct db_request *query; /* under way; NULL: none */
+    struct buf notes;
+    size_t note_count;
+    struct billet_error error;
+};
+
+static void import_move(struct import *m);
+
+static void set_state(struct import *m, enum import_state state)
+{
+    m->state = state;
+}
+
+static void fail(struct import *m, const struct billet_error *err)
+{
+    if (m->state != IMPORT_FAILED && m->state != IMPORT_DONE) {
+        m->error = *err;
+        set_state(m, IMPORT_FAILED);
+    }
+}
+
+static const char *action(const struct import *m)
+{
+    static const char *const actions[] = {"import.vacancy", "import.candidate", "import.employer"};
+    return actions[m->request.kind];
+}
+
+static const char *kind_name(const struct import *m)
+{
+    static const char *const names[] = {"vacancy", "candidate", "employer"};
+    return names[m->request.kind];
+}
+
+/* One statement in a transaction of its own. */
+static void ask(struct import *m, enum query_id query, const db_param *params, size_t count,
+                db_done_fn *done)
+{
+    struct billet_error err;
+    struct db_scope scope = app_scope(&m->call, action(m));
+    struct billet_arena *arena = billet_arena_new(NULL);
+    struct db_batch *batch = arena != NULL ? db_batch_new(arena, &scope) : NULL;
+    billet_error_set(&err, BILLET_ENOMEM, "no memory for a batch");
+    if (batch != NULL && db_batch_add(batch, query, params, count, &err) == BILLET_OK) {
+        m->query = db_submit(m->call.app->pool, batch, APP_IMPORT_DEADLINE_MS, done, m, &err);
+    }
+    billet_arena_free(arena);
+    if (m->query == NULL) {
+        fail(m, &err);
+    }
+}
+
+/* --- opening ------------------------------------------------------------------------------- */
+
+static void opened(void *arg, const struct db_reply *reply, const struct billet_error *err)
+{
+    struct import *m = arg;
+    m->query = NULL;
+    if (err != NULL) {
+        fail(m, err);
+    } else {
+        db_reply_int64(reply, 0, 0, "import", &m->id);
+        m->replay = !billet_span_is(db_reply_text(reply, 0, 0, "state"), "running");
+        set_state(m, IMPORT_READING);
+    }
+    import_move(m);
+}
+
+static void open_import(struct import *m)
+{
+    static const char *const formats[] = {"csv", "ndjson", "json"};
+    db_param params[] = {
+        billet_span_of(kind_name(m)),
+        billet_span_of(m->request.source),
+        billet_span_of(m->request.file_name),
+        billet_span_of(formats[m->request.format]),
+        billet_span_of(m->request.atomic ? "true" : "false"),
+        m->call.idempotency_key.ptr != NULL ? m->call.idempotency_key : billet_span_of(""),
+    };
+    ask(m, Q_IMPORT_OPEN, params, 6, opened);
+}
+
+/* --- rows ----------------------------------------------------------------------------------- */
+
+static enum billet_status take_row(void *arg, const struct feed_row *row, struct billet_error *err)
+{
+    struct import *m = arg;
+    if (m->replay) {
+        return BILLET_OK;
+    }
+    if (m->filling == NULL) {
+        m->filling = segment_new(m->call.app, m->request.kind, m->call.who->city);
+        if (m->filling == NULL) {
+            return billet_error_set(err, BILLET_ENOMEM, "no memory for a segment");
+        }
+    }
+    return segment_add(m->filling, row, err);
+}
+
+static void take_note(void *arg, const struct feed_issue *issue)
+{
+    struct import *m = arg;
+    if (m->note_count == NOTES_MAX) {
+        return;
+    }
+    struct buf text = {0};
+    struct jsonw w;
+    jsonw_init(&w, &text);
+    issues_write(issue, 1, NULL, &w);
+    if (!text.failed && text.len > 2) { /* without the brackets of its list */
+        buf_append_text(&m->notes, m->note_count > 0 ? "," : "");
+        buf_append(&m->notes, text.ptr + 1, text.len - 2);
+        m->note_count++;
+    }
+    buf_fini(&text);
+}
+
+static const struct feed_sink sink = {.row = take_row, .note = take_note};
+
+/* --- writing a segment ------------------------------------------------------------------------ */
+
+static void resolve(struct import *m);
+
+static void written(void *arg, const struct db_reply *reply, const struct billet_error *err)
+{
+    struct import *m = arg;
+    (void)reply;
+    m->query = NULL;
+    if (err != NULL && strcmp(err->sqlstate, "23505") == 0 && m->retries++ < RETRIES_MAX) {
+        resolve(m); /* another import made one of these people or employers meanwhile */
+    } else if (err != NULL) {
+        fail(m, err);
+    } else {
+        segment_free(m->writing);
+        m->writing = NULL;
+        m->retries = 0;
+        set_state(m, IMPORT_READING);
+    }
+    import_move(m);
+}
+
+static void write_segment(struct import *m)
+{
+    struct billet_error err;
+    struct buf rows;
+    char id[24];
+    buf_init(&rows, SEGMENT_JSON_MAX);
+    snprintf(id, sizeof id, "%lld", (long long)m->id);
+    if (segment_json(m->writing, (struct billet_span){"", 0}, &rows, &err) == BILLET_OK) {
+        db_param params[] = {billet_span_of(id), buf_span(&rows)};
+        ask(m, Q_IMPORT_SEGMENT, params, 2, written);
+    } else {
+        fail(m, &err);
+    }
+    buf_fini(&rows);
+}
+
+static void resolved(void *arg, const struct db_reply *reply, const struct billet_error *err)
+{
+    struct import *m = arg;
+    struct billet_error own;
+    m->query = NULL;
+    if (err == NULL && segment_take_ids(m->writing, reply, 0, &own) != BILLET_OK) {
+        err = &own;
+    }
+    if (err != NULL) {
+        fail(m, err);
+    } else {
+        write_segment(m);
+    }
+    import_move(m);
+}
+
+static void resolve(struct import *m)
+{
+    enum query_id query;
+    struct buf keys = {0};
+    if (segment_keys(m->writing, &query, &keys)) {
+        db_param params[] = {buf_span(&keys)};
+        ask(m, query, params, 1, resolved);
+    } else {
+        write_segment(m);
+    }
+    buf_fini(&keys);
+}
+
+/* --- the end ------------------------------------------------------------------------------------
+ */
+
+static void report(struct import *m, const struct db_reply *reply)
+{
+    struct buf text;
+    struct jsonw w;
+    buf_init(&text, BUF_BYTES_MAX_DEFAULT);
+    jsonw_init(&w, &text);
+    jsonw_object_begin(&w);
+    jsonw_key(&w, "import");
+    jsonw_raw(&w, db_reply_text(reply, 1, 0, "body"));
+    jsonw_key(&w, "notes");
+    buf_append_char(&m->notes, ']');
+    jsonw_raw(&w, buf_span(&m->notes));
+    jsonw_key(&w, "rows");
+    jsonw_raw(&w, db_reply_text(reply, 2, 0, "body"));
+    jsonw_object_end(&w);
+    struct billet_error err;
+    bool whole = jsonw_done(&w);
+    set_state(m, IMPORT_DONE);
+    billet_error_set(&err, BILLET_ENOMEM, "no memory for the report");
+    m->events.done(m->arg, whole ? buf_span(&text) : (struct billet_span){NULL, 0},
+                   whole ? NULL : &err);
+    buf_fini(&text);
+}
+
+static void finished(void *arg, const struct db_reply *reply, const struct billet_error *err)
+{
+    struct import *m = arg;
+    m->query = NULL;
+    if (err != NULL) {
+        fail(m, err);
+        import_move(m);
+    } else {
+        report(m, reply); /* the last thing done with m */
+    }
+}
+
+static void finish(struct import *m)
+{
+    struct billet_error err;
+    char id[24];
+    char get[64];
+    char rows[96];
+    snprintf(id, sizeof id, "%lld", (long long)m->id);
+    snprintf(get, sizeof get, "{\"import\":%s}", id);
+    snprintf(rows, sizeof rows, "{\"import\":%s,\"limit\":%d}", id, IMPORT_REPORT_ROWS);
+    db_param one[] = {billet_span_of(id)};
+    db_param two[] = {billet_span_of(get)};
+    db_param three[] = {billet_span_of(rows)};
+    struct db_scope scope = app_scope(&m->call, action(m));
+    struct db_batch *batch = db_batch_new(m->call.arena, &scope);
+    billet_error_set(&err, BILLET_ENOMEM, "no memory for a batch");
+    if (batch != NULL && db_batch_add(batch, Q_IMPORT_FINISH, one, 1, &err) == BILLET_OK &&
+        db_batch_add(batch, Q_IMPORT_GET, two, 1, &err) == BILLET_OK &&
+        db_batch_add(batch, Q_IMPORT_ROWS, three, 1, &err) == BILLET_OK) {
+        m->query = db_submit(m->call.app->pool, batch, APP_IMPORT_DEADLINE_MS, finished, m, &err);
+    }
+    if (m->query == NULL) {
+        fail(m, &err);
+    }
+}
+
+/* --- the mover
+ * ------------------------------------------------------------------------------------ */
+
+static bool has_work(const struct import *m)
+{
+    return m->filling != NULL && (m->ended || segment_is_full(m->filling));
+}
+
+static void start_writing(struct import *m)
+{
+    m->writing = m->filling;
+    m->filling = NULL;
+    set_state(m, IMPORT_WRITING);
+    resolve(m);
+}
+
+static void wake(struct import *m)
+{
+    if (m->waiting && !m->ended && !m->inside &&
+        (m->state == IMPORT_READING || m->state == IMPORT_WRITING) && !has_work(m)) {
+        m->waiting = false;
+        m->events.resume(m->arg);
+    }
+}
+
+static void import_move(struct import *m)
+{
+    if (m->state == IMPORT_READING && has_work(m)) {
+        start_writing(m);
+    }
+    if (m->state == IMPORT_READING && m->ended && m->filling == NULL) {
+        set_state(m, IMPORT_FINISHING);
+        finish(m);
+    }
+    if (m->inside) {
+        return;
+    }
+    if (m->state == IMPORT_FAILED) {
+        struct billet_error err = m->error;
+        set_state(m, IMPORT_DONE);
+        m->events.done(m->arg, (struct billet_span){NULL, 0}, &err);
+        return;
+    }
+    wake(m);
+}
+
+/* --- from outside
+ * ----------------------------------------------------------------------------------- */
+
+enum billet_status import_new(const struct app_call *call, const struct import_request *request,
+                              const struct import_events *events, void *arg, struct import **out,
+                              struct billet_error *err)
+{
+    struct import *m = mem_alloc(1, sizeof *m);
+    if (m == NULL) {
+        return billet_error_set(err, BILLET_ENOMEM, "no memory for an import");
+    }
+    *m = (struct import){.call = *call, .request = *request, .events = *events, .arg = arg};
+    buf_append_char(&m->notes, '[');
+    const struct feed_options options = {
+        .codes = call->app->codes,
+        .rules = call->app->rules,
+        .mapping = request->mapping,
+        .today = clock_today(),
+        .home = billet_span_of(call->who->city),
+        .source = billet_span_of(request->source),
+        .employer = request->employer,
+    };
+    enum billet_status status =
+        feed_new(request->kind, request->format, &options, &sink, m, &m->feed, err);
+    if (status == BILLET_OK) {
+        open_import(m);
+        status = m->state == IMPORT_FAILED ? m->error.status : BILLET_OK;
+    }
+    if (status != BILLET_OK) {
+        if (m->state == IMPORT_FAILED) {
+            *err = m->error;
+        }
+        import_free(m);
+        return status;
+    }
+    *out = m;
+    return BILLET_OK;
+}
+
+bool import_write(struct import *import, struct billet_span bytes)
+{
+    struct billet_error err;
+    if (import->state == IMPORT_FAILED || import->state == IMPORT_DONE) {
+        return true; /* the answer is on its way; what still comes is let go */
+    }
+    import->inside = true;
+    if (feed_write(import->feed, bytes.ptr, bytes.len, &err) != BILLET_OK) {
+        fail(import, &err);
+    } else {
+        import_move(import);
+    }
+    import->inside = false;
+    if (import->state == IMPORT_FAILED) {
+        import_move(import); /* tells `done`, which may free it */
+        return true;
+    }
+    import->waiting = has_work(import);
+    return !import->waiting;
+}
+
+void import_end(struct import *import)
+{
+    struct billet_error err;
+    if (import->state == IMPORT_FAILED || import->state == IMPORT_DONE) {
+        return;
+    }
+    import->inside = true;
+    import->ended = true;
+    if (feed_finish(import->feed, &err) != BILLET_OK) {
+        fail(import, &err);
+    }
+    import->inside = false;
+    import_move(import);
+}
+
+void import_free(struct import *import)
+{
+    if (import == NULL) {
+        return;
+    }
+    if (import->query != NULL) {
+        db_detach(import->query);
+    }
+    feed_free(import->feed);
+    segment_free(import->filling);
+    segment_free(import->writing);
+    buf_fini(&import->notes);
+    mem_free(import);
+}
+
+int64_t import_id(const struct import *import)
+{
+    return import->id;
+}

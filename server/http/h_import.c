@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A body in slices becomes an import. The sender is paused while two segments wait for the
+ * database; the report is the reply.
+ */
+#include "server/http/h_import.h"
+
+#include <string.h>
+
+#include "server/app/import.h"
+#include "server/feed/mapping.h"
+#include "server/http/h_use_case.h"
+
+struct upload {
+    struct request *req;
+    struct import *import; /* NULL after its end */
+    bool inside;           /* in a call into the import */
+    bool over;             /* `done` came while inside */
+    struct billet_error err;
+    bool paused;
+};
+
+static const struct {
+    const char *type;
+    enum feed_format format;
+} formats[] = {
+    {"text/csv", FEED_CSV},
+    {"application/x-ndjson", FEED_NDJSON},
+    {"application/ndjson", FEED_NDJSON},
+    {"application/json", FEED_JSON},
+};
+
+static const struct {
+    const char *name;
+    enum feed_kind kind;
+} kinds[] = {{"vacancy", FEED_VACANCY}, {"candidate", FEED_CANDIDATE}, {"employer", FEED_EMPLOYER}};
+
+static void end_import(struct upload *up)
+{
+    struct import *import = up->import;
+    up->import = NULL;
+    import_free(import);
+}
+
+static void on_resume(void *arg)
+{
+    struct upload *up = arg;
+    if (up->paused) {
+        up->paused = false;
+        request_body_resume(up->req);
+    }
+}
+
+/* The reply ends the request, and `up` with it: it is always the last thing done. */
+static void on_done(void *arg, struct billet_span report, const struct billet_error *err)
+{
+    struct upload *up = arg;
+    struct request *req = up->req;
+    if (up->inside) { /* only failures come so early */
+        up->over = true;
+        up->err = *err;
+        return;
+    }
+    end_import(up);
+    if (err != NULL) {
+        reply_error(req, err);
+    } else {
+        reply_json_text(req, 200, report);
+    }
+}
+
+/* After a call into the import: was that its end? */
+static bool settle(struct upload *up)
+{
+    up->inside = false;
+    if (!up->over) {
+        return false;
+    }
+    struct billet_error err = up->err;
+    end_import(up);
+    reply_error(up->req, &err);
+    return true;
+}
+
+static const struct import_events events = {.resume = on_resume, .done = on_done};
+
+static bool truth(struct request *req, const char *name, bool *out, struct billet_error *err)
+{
+    return request_query_bool(req, name, out, err) == BILLET_OK;
+}
+
+static char *text_of(struct request *req, const char *name)
+{
+    struct billet_span text = request_query(req, name);
+    return billet_arena_strndup(req->arena, text.ptr != NULL ? text.ptr : "", text.len);
+}
+
+static enum billet_status describe(struct request *req, struct import_request *out,
+                                   struct billet_error *err)
+{
+    struct billet_span type = request_content_type(req);
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        if (billet_span_is(type, formats[i].type)) {
+            out->format = formats[i].format;
+        }
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcmp(req->route->use_case, kinds[i].name) == 0) {
+            out->kind = kinds[i].kind;
+        }
+    }
+    out->source = text_of(req, "source");
+    out->file_name = text_of(req, "file_name");
+    if (out->source == NULL || out->file_name == NULL) {
+        return billet_error_set(err, BILLET_ENOMEM, "no memory for the request");
+    }
+    if (!truth(req, "atomic", &out->atomic, err)) {
+        return err->status;
+    }
+    if (strlen(out->source) > 100 || strlen(out->file_name) > 300) {
+        billet_error_set(err, BILLET_EINVAL, "source or file_name is too long");
+        return BILLET_EINVAL;
+    }
+    return out->kind == FEED_VACANCY
+               ? request_query_int(req, "employer", 1, INT64_MAX, 0, &out->employer, err)
+               : BILLET_OK;
+}
+
+enum handler_result import_run(struct request *req)
+{
+    struct billet_error err;
+    struct import_request request = {0};
+    struct app_call *call = request_call(req);
+    if (call == NULL) {
+        return HANDLER_DONE;
+    }
+    struct upload *up = billet_arena_alloc(req->arena, sizeof *up);
+    enum billet_status status =
+        up == NULL ? billet_error_set(&err, BILLET_ENOMEM, "no memory for the request")
+                   : describe(req, &request, &err);
+    if (status == BILLET_OK && request_query(req, "mapping").ptr != NULL) {
+        status = feed_mapping_find(request_query(req, "mapping"), &request.mapping, &err);
+    }
+    if (status == BILLET_OK) {
+        up->req = req;
+        req->typed = up;
+        status = import_new(call, &request, &events, up, &up->import, &err);
+    }
+    if (status != BILLET_OK) {
+        reply_error(req, &err);
+        return HANDLER_DONE;
+    }
+    return HANDLER_WAIT;
+}
+
+static enum net_flow on_data(struct request *req, struct billet_span bytes)
+{
+    struct upload *up = req->typed;
+    if (up->import == NULL) {
+        return NET_MORE;
+    }
+    up->inside = true;
+    bool more = import_write(up->import, bytes);
+    if (settle(up)) {
+        return NET_MORE;
+    }
+    up->paused = !more;
+    return more ? NET_MORE : NET_PAUSE;
+}
+
+static void on_end(struct request *req)
+{
+    struct upload *up = req->typed;
+    if (up->import == NULL) {
+        return;
+    }
+    up->inside = true;
+    import_end(up->import);
+    settle(up);
+}
+
+/* What was committed stays; the sender goes on with the same key. */
+static void on_fail(struct request *req, const struct billet_error *err)
+{
+    struct upload *up = req->typed;
+    if (up->import != NULL) {
+        end_import(up);
+        reply_error(req, err);
+    }
+}
+
+const struct body_sink import_sink = {.data = on_data, .end = on_end, .fail = on_fail};

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One document of the register, or one policy. What the normaliser refuses becomes a problem
+ * with a pointer for every wrong field, in the caller's language.
+ */
+#include "server/http/h_put.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/app/policy.h"
+#include "server/app/register.h"
+#include "server/core/messages.h"
+#include "server/http/document.h"
+#include "server/http/h_use_case.h"
+
+/* A put before its answer: what was refused is told at the end of the same call. */
+struct put {
+    struct request *req;
+    struct document doc;
+};
+
+static void refused(void *arg, const struct feed_row *row)
+{
+    struct put *put = arg;
+    struct request *req = put->req;
+    for (size_t i = 0; i < row->issue_count; i++) {
+        const struct feed_issue *issue = &row->issues[i];
+        struct buf text = {0};
+        struct message_value values[3 + FEED_ARGS_MAX] = {
+            {"row", billet_span_of("1")}, {"field", issue->field}, {"value", issue->value}};
+        size_t count = 3;
+        for (size_t k = 0; k < FEED_ARGS_MAX && issue->args[k].name != NULL; k++) {
+            values[count++] = (struct message_value){issue->args[k].name, issue->args[k].value};
+        }
+        if (issue->severity != FEED_ERROR || put->doc.problem_count == DOCUMENT_PROBLEMS_MAX) {
+            continue;
+        }
+        message_format(&text, issue->code, req->lang == LANG_EN ? MESSAGE_EN : MESSAGE_ZH, values,
+                       count);
+        struct problem_item item = {
+            .pointer = billet_arena_strndup(req->arena, issue->pointer.ptr, issue->pointer.len),
+            .code = billet_arena_strdup(req->arena, issue->code),
+            .message = billet_arena_strndup(req->arena, buf_span(&text).ptr, text.len),
+        };
+        buf_fini(&text);
+        if (item.pointer != NULL && item.code != NULL && item.message != NULL) {
+            put->doc.problems[put->doc.problem_count++] = item;
+        }
+    }
+}
+
+static void answered(void *arg, const struct app_reply *reply, const struct billet_error *err)
+{
+    struct put *put = arg;
+    use_case_answer(put->req, reply, err);
+}
+
+static enum handler_result run(struct request *req, enum feed_kind kind, int64_t employer,
+                               struct billet_span reference)
+{
+    struct billet_error err;
+    struct app_call *call = request_call(req);
+    struct put *put = call != NULL ? billet_arena_alloc(req->arena, sizeof *put) : NULL;
+    if (call == NULL) {
+        return HANDLER_DONE;
+    }
+    struct register_request request = {
+        .kind = kind, .body = req->body, .employer = employer, .reference = reference};
+    enum billet_status status =
+        put == NULL ? billet_error_set(&err, BILLET_ENOMEM, "no memory for the request")
+                    : request_if_match(req, &request.if_match, &err);
+    if (status == BILLET_OK) {
+        put->req = req;
+        const struct schema_field version = {.name = "if_match", .kind = FIELD_ID};
+        if (request.if_match.ptr != NULL && schema_check(&version, request.if_match) != NULL) {
+            request.if_match = BILLET_SPAN_LITERAL("0");
+        }
+        status = register_put(call, &request, refused, answered, put, &err);
+    }
+    if (status == BILLET_OK) {
+        return HANDLER_WAIT;
+    }
+    if (put != NULL && put->doc.problem_count > 0) {
+        reply_problem(req, 0, &err, put->doc.problems, put->doc.problem_count);
+    } else {
+        reply_error(req, &err);
+    }
+    return HANDLER_DONE;
+}
+
+enum handler_result employer_put_run(struct request *req)
+{
+    return run(req, FEED_EMPLOYER, 0, (struct billet_span){NULL, 0});
+}
+
+enum handler_result candidate_put_run(struct request *req)
+{
+    return run(req, FEED_CANDIDATE, 0, (struct billet_span){NULL, 0});
+}
+
+enum handler_result vacancy_put_run(struct request *req)
+{
+    struct billet_error err;
+    int64_t employer = 0;
+    struct billet_span reference = request_param(req, "reference");
+    if (request_param(req, "employer").ptr != NULL &&
+        request_param_id(req, "employer", &employer, &err) != BILLET_OK) {
+        reply_error(req, &err);
+        return HANDLER_DONE;
+    }
+    const struct schema_field field = {
+        .name = "reference", .kind = FIELD_TEXT, .least = 1, .most = 200};
+    if (reference.ptr != NULL && schema_check(&field, reference) != NULL) {
+        billet_error_set(&err, BILLET_ENOTFOUND, "no such reference");
+        reply_error(req, &err);
+        return HANDLER_DONE;
+    }
+    return run(req, FEED_VACANCY, employer, reference);
+}
+
+/* The engine's reader decides on the document; its canonical bytes are what is kept. */
+enum handler_result policy_create_run(struct request *req)
+{
+    struct billet_error err;
+    struct buf document = {0};
+    struct document *doc = billet_arena_alloc(req->arena, sizeof *doc);
+    const struct use_case *use_case = use_case_find("policy.create");
+    enum billet_status status =
+        doc == NULL ? billet_error_set(&err, BILLET_ENOMEM, "no memory for the request")
+                    : document_build(req, use_case->fields, doc, &err);
+    if (status == BILLET_EINVAL) {
+        reply_problem(req, 0, &err, doc->problems, doc->problem_count);
+        return HANDLER_DONE;
+    }
+    if (status == BILLET_OK) {
+        status = policy_document(req->body, &document, &err);
+    }
+    if (status != BILLET_OK) {
+        reply_error(req, &err);
+        return HANDLER_DONE;
+    }
+    enum handler_result result = use_case_ask(req, use_case, buf_span(&document));
+    buf_fini(&document);
+    return result;
+}
