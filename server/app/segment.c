@@ -107,19 +107,17 @@ bool segment_is_full(const struct segment *segment)
     return segment->rows >= APP_SEGMENT_ROWS || segment->bytes >= SEGMENT_BYTES;
 }
 
-static void issue_text(const struct feed_issue *issue, const struct feed_row *row,
-                       enum message_lang lang, const char *key, struct jsonw *w)
+static void issue_text(const struct feed_issue *issue, const struct feed_row *row, enum lang lang,
+                       const char *key, struct jsonw *w)
 {
-    char number[24];
-    snprintf(number, sizeof number, "%llu", (unsigned long long)(row != NULL ? row->row : 0));
     struct message_value values[3 + FEED_ARGS_MAX] = {
-        {"row", billet_span_of(number)},
-        {"field", issue->column.ptr != NULL ? issue->column : issue->field},
-        {"value", issue->value},
+        message_int("row", row != NULL ? (int64_t)row->row : 0),
+        message_span("field", issue->column.ptr != NULL ? issue->column : issue->field),
+        message_span("value", issue->value),
     };
     size_t count = 3;
     for (size_t i = 0; i < FEED_ARGS_MAX && issue->args[i].name != NULL; i++) {
-        values[count++] = (struct message_value){issue->args[i].name, issue->args[i].value};
+        values[count++] = message_span(issue->args[i].name, issue->args[i].value);
     }
     struct buf text = {0};
     message_format(&text, issue->code, lang, values, count);
@@ -144,8 +142,8 @@ void issues_write(const struct feed_issue *issues, size_t count, const struct fe
         jsonw_span_lossy(w, issues[i].pointer);
         jsonw_key(w, "value");
         jsonw_span_lossy(w, issues[i].value);
-        issue_text(&issues[i], row, MESSAGE_ZH, "zh", w);
-        issue_text(&issues[i], row, MESSAGE_EN, "en", w);
+        issue_text(&issues[i], row, LANG_ZH, "zh", w);
+        issue_text(&issues[i], row, LANG_EN, "en", w);
         jsonw_object_end(w);
     }
     jsonw_array_end(w);

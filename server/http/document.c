@@ -30,8 +30,9 @@ void document_problem(struct request *req, struct document *doc, const char *poi
         return;
     }
     struct buf text = {0};
-    struct message_value values[] = {{"field", billet_span_of(pointer)}, {"value", value}};
-    message_format(&text, code, req->lang == LANG_EN ? MESSAGE_EN : MESSAGE_ZH, values, 2);
+    const struct message_value values[] = {message_text("field", pointer),
+                                           message_span("value", value)};
+    message_format(&text, code, req->lang, values, 2);
     char *copy = billet_arena_strndup(req->arena, buf_span(&text).ptr, text.len);
     char *where = billet_arena_strdup(req->arena, pointer);
     buf_fini(&text);

@@ -27,17 +27,17 @@ static void refused(void *arg, const struct feed_row *row)
     for (size_t i = 0; i < row->issue_count; i++) {
         const struct feed_issue *issue = &row->issues[i];
         struct buf text = {0};
-        struct message_value values[3 + FEED_ARGS_MAX] = {
-            {"row", billet_span_of("1")}, {"field", issue->field}, {"value", issue->value}};
+        struct message_value values[3 + FEED_ARGS_MAX] = {message_int("row", 1),
+                                                          message_span("field", issue->field),
+                                                          message_span("value", issue->value)};
         size_t count = 3;
         for (size_t k = 0; k < FEED_ARGS_MAX && issue->args[k].name != NULL; k++) {
-            values[count++] = (struct message_value){issue->args[k].name, issue->args[k].value};
+            values[count++] = message_span(issue->args[k].name, issue->args[k].value);
         }
         if (issue->severity != FEED_ERROR || put->doc.problem_count == DOCUMENT_PROBLEMS_MAX) {
             continue;
         }
-        message_format(&text, issue->code, req->lang == LANG_EN ? MESSAGE_EN : MESSAGE_ZH, values,
-                       count);
+        message_format(&text, issue->code, req->lang, values, count);
         struct problem_item item = {
             .pointer = billet_arena_strndup(req->arena, issue->pointer.ptr, issue->pointer.len),
             .code = billet_arena_strdup(req->arena, issue->code),
