@@ -160,7 +160,7 @@ def random_candidate(ch, key):
                        for _ in range(rng.randint(0, 3))],
         "service": [{"specialty": rng.choice(SPECIALTIES), "months": ch.months()}
                     for _ in range(rng.randint(0, 3))],
-        "skills": {skill: rng.randint(1, 5) for skill in ch.some(SKILLS, 0, 9)},
+        "skills": {skill: rng.choice((1, 2, 3, 4, 5, None)) for skill in ch.some(SKILLS, 0, 9)},
         "certificates": {c: rng.choice((None, "2026-03-07", LAST_DAY, "2026-03-09", "2027-01-31"))
                          for c in ch.some(CERTIFICATES)},
         "wants": ch.some(OCCUPATIONS, 0, 3),
@@ -212,8 +212,8 @@ def random_vacancy(ch, key):
         "start_by": rng.choice(DATES),
     }
     scored = ("occupation", "skills", "wage_min", "conditions", "education_min", "remote")
-    always = ("id", "employer", "region", "headcount") + tuple(
-        key for key in scored if rng.random() < 0.4)
+    always = ("id", "employer", "headcount") + tuple(
+        key for key in scored if rng.random() < 0.4) + ("region",) * (rng.random() < 0.9)
     return ch.keep(facts, always, 1 - ch.demand)
 
 

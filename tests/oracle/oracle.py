@@ -122,7 +122,7 @@ def gate_category(facts, cand, vac):
 
 
 def gate_place(facts, cand, vac):
-    if vac.get("remote"):
+    if vac.get("remote") or vac.get("region") is None:
         return MET
     if cand.get("places") is None:
         return UNKNOWN
@@ -157,7 +157,7 @@ def gate_must_skills(facts, cand, vac):
         return MET
     if held is None:
         return UNKNOWN
-    return answer(all(held.get(s["skill"], 0) >= level_of(s) for s in musts))
+    return answer(all(level_held(held, s["skill"]) >= level_of(s) for s in musts))
 
 
 def gate_wage(facts, cand, vac):
@@ -239,6 +239,11 @@ def level_of(skill):
     return 1 if skill.get("level") is None else skill["level"]
 
 
+def level_held(skills, skill):
+    """A skill not held is level 0; null is as good as no key."""
+    return skills.get(skill) or 0
+
+
 def weight_of(skill):
     return 1 if skill.get("weight") is None else skill["weight"]
 
@@ -249,7 +254,7 @@ def fit_skills(facts, cand, vac, points):
         return points * facts.policy["neutral"] // 100
     wanted = sorted(vac["skills"], key=lambda s: s["skill"].encode())
     shares = largest_remainder(points, [weight_of(s) for s in wanted])
-    return sum(b * min(held.get(s["skill"], 0), level_of(s)) // level_of(s)
+    return sum(b * min(level_held(held, s["skill"]), level_of(s)) // level_of(s)
                for b, s in zip(shares, wanted))
 
 
@@ -315,6 +320,8 @@ def appeal_wage(facts, cand, vac):
 def appeal_place(facts, cand, vac):
     if vac.get("remote"):
         return 100
+    if vac.get("region") is None:
+        return facts.policy["neutral"]
     region = region_levels(vac["region"])
     best = 0
     if cand.get("home") is not None:

@@ -202,7 +202,7 @@ def accept_cases():
     cases += [("absent " + key, CANDIDATES, (key,), value) for key in candidate(1)
               for value in (ABSENT, None) if key not in ("id", "category")]
     cases += [("absent " + key, VACANCIES, (key,), value) for key in vacancy(1)
-              for value in (ABSENT, None) if key not in ("id", "employer", "headcount", "region")]
+              for value in (ABSENT, None) if key not in ("id", "employer", "headcount")]
     return cases
 
 

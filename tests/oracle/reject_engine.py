@@ -17,7 +17,7 @@ import check_output  # noqa: E402
 from oracle import Model  # noqa: E402
 from reject_cases import (BAD_LINES, CANDIDATES, CHOICES, CROSSWALK, LINE, ROUND,  # noqa: E402
                           VACANCIES, accept_cases, reject_cases, sound_bundle, spoil)
-from tap import Tap, billet, has_engine  # noqa: E402
+from tap import Tap, billet, has_command  # noqa: E402
 
 
 def write_lines(folder, name, lines):
@@ -106,7 +106,7 @@ def test_accepted(tap, root):
 
 def main():
     tap = Tap()
-    if not has_engine():
+    if not has_command("engine"):
         tap.skip("refused input", "billet engine is not built")
         tap.done()
     root = tempfile.mkdtemp(prefix="b.", dir="/tmp")

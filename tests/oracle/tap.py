@@ -50,8 +50,8 @@ def billet(*args):
         "utf-8", "replace")
 
 
-def has_engine():
-    """Whether the program is built and knows the engine command."""
-    return os.path.exists(billet_path()) and b"engine" in subprocess.run(
+def has_command(name):
+    """Whether the program is built and knows the command."""
+    return os.path.exists(billet_path()) and name.encode() in subprocess.run(
         [billet_path(), "--help"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, timeout=TIMEOUT_S).stdout
