@@ -15,11 +15,11 @@ import damages  # noqa: E402
 import gen  # noqa: E402
 from damage_result import Result  # noqa: E402
 from oracle import Model  # noqa: E402
-from tap import Tap, billet, has_command  # noqa: E402
+from tap import SANITIZED, Tap, billet, has_command  # noqa: E402
 
 FIRST_SEED = 5000
-BASES = 12           # good results a method
-TIMES = 3            # how many of them a damage must be found in
+BASES = 12                       # good results a method
+TIMES = 1 if SANITIZED else 3    # how many of them a damage must be found in
 SEEDS_MAX = 2000
 VERDICTS = ("damaged", "unreadable")
 

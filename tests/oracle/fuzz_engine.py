@@ -16,9 +16,9 @@ sys.dont_write_bytecode = True
 import check_output  # noqa: E402
 import gen  # noqa: E402
 from oracle import Model, read_bytes  # noqa: E402
-from tap import Tap, billet, has_command  # noqa: E402
+from tap import SANITIZED, Tap, billet, has_command  # noqa: E402
 
-BUNDLES = int(os.environ.get("BILLET_ORACLE_BUNDLES", "150"))
+BUNDLES = int(os.environ.get("BILLET_ORACLE_BUNDLES", "30" if SANITIZED else "100"))
 FIRST_SEED = int(os.environ.get("BILLET_ORACLE_SEED", "1"))
 SHUFFLE_EVERY = 10
 FAILURES_MAX = 10
