@@ -7,6 +7,7 @@
 #define _GNU_SOURCE /* pipe2, close_range */
 #include "server/admin/process.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,7 +17,8 @@
 
 #include "server/admin/user.h"
 
-#define TAIL_BYTES 2048 /* enough for the last lines of initdb or pg_restore */
+#define TAIL_BYTES    2048 /* enough for the last lines of initdb or pg_restore */
+#define ARGUMENTS_MAX 32
 
 struct tail {
     char bytes[TAIL_BYTES + 1];
@@ -76,7 +78,13 @@ static void child_run(const struct process *process, int messages)
         dprintf(STDERR_FILENO, "cannot enter %s: %s\n", process->cwd, strerror(errno));
         _exit(126);
     }
-    execv(process->program, (char *const *)process->argv);
+    /* PostgreSQL's programs look for their neighbours from argv[0]: the whole path, not a name. */
+    const char *argv[ARGUMENTS_MAX + 1] = {process->program};
+    for (size_t i = 1; process->argv[i] != NULL; i++) {
+        assert(i < ARGUMENTS_MAX);
+        argv[i] = process->argv[i];
+    }
+    execv(process->program, (char *const *)argv);
     dprintf(STDERR_FILENO, "cannot run %s: %s\n", process->program, strerror(errno));
     _exit(127);
 }
