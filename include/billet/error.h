@@ -26,6 +26,8 @@ struct billet_error {
 enum billet_status billet_error_set(struct billet_error *err, enum billet_status status,
                                     const char *format, ...) BILLET_PRINTF(3, 4);
 void billet_error_detail(struct billet_error *err, const char *format, ...) BILLET_PRINTF(2, 3);
+/* Names the text of the table of messages; literal, shorter than the member. */
+void billet_error_code(struct billet_error *err, const char *code);
 void billet_error_field(struct billet_error *err, const char *format, ...) BILLET_PRINTF(2, 3);
 
 /* "not found", "limit", ...: stable words for logs. Never NULL. */

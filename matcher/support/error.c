@@ -56,6 +56,13 @@ void billet_error_detail(struct billet_error *err, const char *format, ...)
     va_end(args);
 }
 
+void billet_error_code(struct billet_error *err, const char *code)
+{
+    if (err != NULL) {
+        snprintf(err->code, sizeof err->code, "%s", code);
+    }
+}
+
 void billet_error_field(struct billet_error *err, const char *format, ...)
 {
     if (err == NULL) {

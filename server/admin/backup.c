@@ -23,6 +23,7 @@ static enum billet_status refuse_password(const char *conninfo, struct billet_er
     for (const PQconninfoOption *o = options; o != NULL && o->keyword != NULL; o++) {
         if (strcmp(o->keyword, "password") == 0 && o->val != NULL) {
             billet_error_set(err, BILLET_EINVAL, "setting database holds a password");
+            billet_error_code(err, "admin.password_shown");
             billet_error_detail(err, "pg_dump would show it to every user of this machine; put "
                                      "it into a password file (passfile=... or ~/.pgpass).");
             status = BILLET_EINVAL;
@@ -66,9 +67,7 @@ static enum billet_status check_target(const struct backup_options *options,
         return BILLET_OK;
     }
     billet_error_set(err, BILLET_ECONFLICT, "file %s is there already", options->file);
-    if (err != NULL) {
-        snprintf(err->code, sizeof err->code, "%s", ADMIN_EXISTS);
-    }
+    billet_error_code(err, ADMIN_EXISTS);
     return BILLET_ECONFLICT;
 }
 

@@ -335,6 +335,7 @@ enum billet_status cluster_start(const struct admin_place *place, bool *started,
     bool ours = false;
     if (!place->has_cluster) {
         billet_error_set(err, BILLET_ENOTFOUND, "no database in %s yet", place->data);
+        billet_error_code(err, "admin.no_cluster");
         billet_error_detail(err, "Make it with: billet init --city CODE");
         return BILLET_ENOTFOUND;
     }

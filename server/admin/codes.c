@@ -47,6 +47,7 @@ static enum billet_status bad_file(const struct codes_file *f, const char *why,
                                    struct billet_error *err)
 {
     billet_error_set(err, BILLET_EINVAL, "code set file %s is wrong", f->file);
+    billet_error_code(err, "admin.codes_file");
     billet_error_detail(err, "%s", why);
     return BILLET_EINVAL;
 }
@@ -151,6 +152,7 @@ static enum billet_status compare(PGconn *conn, const struct codes_file *f, bool
     if (*fresh && same_version) {
         billet_error_set(err, BILLET_ECONFLICT, "code set %s changed but kept its version %s",
                          f->set, f->version);
+        billet_error_code(err, "admin.codes_version");
         billet_error_detail(err, "Give file %s a new version in its first line.", f->file);
         return BILLET_ECONFLICT;
     }
@@ -206,6 +208,7 @@ static enum billet_status merge_failed(const struct codes_file *f, enum billet_s
     }
     struct billet_error cause = *err;
     billet_error_set(err, status, "code set file %s was not loaded", f->file);
+    billet_error_code(err, "admin.codes_file");
     billet_error_detail(err, "%s. %s", cause.message, cause.detail);
     memcpy(err->sqlstate, cause.sqlstate, sizeof err->sqlstate);
     return status;

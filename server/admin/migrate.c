@@ -47,6 +47,7 @@ static enum billet_status read_file(struct runner *r, const char *file, struct b
     m->version = version_of(file);
     if (m->version != wanted) {
         billet_error_set(err, BILLET_EINVAL, "migration %s is out of order", file);
+        billet_error_code(err, "admin.migration_order");
         billet_error_detail(err,
                             "The next file should be %04d_what.sql: none may be missing, doubled "
                             "or named otherwise.",
@@ -74,6 +75,7 @@ static enum billet_status read_folder(struct runner *r, struct billet_error *err
         files_list(r->options->folder, ".sql", r->arena, &names, &found, err);
     if (status != BILLET_OK || found == 0) {
         billet_error_set(err, BILLET_ENOTFOUND, "no migrations in %s", r->options->folder);
+        billet_error_code(err, "admin.no_migrations");
         billet_error_detail(err, "Name their folder in setting migrations.");
         return BILLET_ENOTFOUND;
     }
@@ -106,6 +108,7 @@ static enum billet_status compare_row(const struct runner *r, const PGresult *ro
     if (version != row + 1 || (size_t)version > r->count) {
         billet_error_set(err, BILLET_ECONFLICT, "the database has migration %s, unknown here",
                          name);
+        billet_error_code(err, "admin.migration_unknown");
         billet_error_detail(err, "A newer release was here before; use that one (folder %s).",
                             r->options->folder);
         return BILLET_ECONFLICT;
@@ -114,6 +117,7 @@ static enum billet_status compare_row(const struct runner *r, const PGresult *ro
     if (strcmp(m->name, name) != 0 || strcmp(m->sha256, PQgetvalue(rows, row, 2)) != 0) {
         billet_error_set(err, BILLET_ECONFLICT, "migration %s was changed after it was applied",
                          name);
+        billet_error_code(err, "admin.migration_changed");
         billet_error_detail(err, "File %s.sql has SHA-256 %.12s, applied was %.12s.", m->name,
                             m->sha256, PQgetvalue(rows, row, 2));
         return BILLET_ECONFLICT;
@@ -165,6 +169,7 @@ static enum billet_status file_failed(PGconn *conn, const struct migration *m,
     } else {
         billet_error_set(err, status, "migration %s failed", m->name);
     }
+    billet_error_code(err, "admin.migration_failed");
     billet_error_detail(err, "%s. %s Nothing of it was kept.", cause.message, cause.detail);
     if (err != NULL) {
         memcpy(err->sqlstate, cause.sqlstate, sizeof err->sqlstate);

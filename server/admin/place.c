@@ -100,6 +100,7 @@ static enum billet_status find_programs(long wanted, char out[PATH_MAX], struct 
     }
     billet_error_set(err, BILLET_ENOTFOUND, "PostgreSQL %ld is not installed",
                      wanted != 0 ? wanted : (long)PG_OLDEST);
+    billet_error_code(err, "admin.no_postgresql");
     billet_error_detail(err, "Debian: apt-get install postgresql; or name a database in setting "
                              "database.");
     return BILLET_ENOTFOUND;
@@ -147,6 +148,7 @@ static enum billet_status closed_to_us(const struct admin_place *place, struct b
 {
     billet_error_set(err, BILLET_EDENIED, "the data folder %s belongs to user %s", place->data,
                      place->user.name);
+    billet_error_code(err, "admin.not_owner");
     billet_error_detail(err, "Run as that user or as root: sudo -u %s billet ...",
                         place->user.name);
     return BILLET_EDENIED;
@@ -272,6 +274,7 @@ static enum billet_status own_folder(const struct admin_user *user, const char *
     }
     if (st.st_uid != user->uid && !(geteuid() == 0 && st.st_uid == 0 && is_empty(path))) {
         billet_error_set(err, BILLET_ECONFLICT, "%s holds things of another user", path);
+        billet_error_code(err, "admin.folder_taken");
         billet_error_detail(err, "It must be empty or belong to user %s.", user->name);
         return BILLET_ECONFLICT;
     }
@@ -298,6 +301,7 @@ static enum billet_status check_reach(const struct admin_place *place, struct bi
     if (!reached) {
         billet_error_set(err, BILLET_EDENIED, "user %s cannot reach %s", place->user.name,
                          place->data);
+        billet_error_code(err, "admin.not_reachable");
         billet_error_detail(err,
                             "A folder above it is closed to that user; choose another --data.");
         return BILLET_EDENIED;

@@ -105,14 +105,6 @@ static void tell_tail(struct billet_error *err, struct tail *tail)
     billet_error_detail(err, "%s", from);
 }
 
-/* Tells this failure from a database that cannot be reached. */
-static void mark_program(struct billet_error *err)
-{
-    if (err != NULL) {
-        snprintf(err->code, sizeof err->code, "%s", PROCESS_FAILED);
-    }
-}
-
 static enum billet_status judge(const struct process *process, int wait_status, struct tail *tail,
                                 struct billet_error *err)
 {
@@ -126,7 +118,7 @@ static enum billet_status judge(const struct process *process, int wait_status, 
         billet_error_set(err, BILLET_EUPSTREAM, "%s was killed by signal %d", process->argv[0],
                          WTERMSIG(wait_status));
     }
-    mark_program(err);
+    billet_error_code(err, PROCESS_FAILED);
     tell_tail(err, tail);
     return BILLET_EUPSTREAM;
 }

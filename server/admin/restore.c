@@ -49,9 +49,7 @@ static enum billet_status refuse_overwrite(const struct admin_place *place,
         return status;
     }
     billet_error_set(err, BILLET_ECONFLICT, "the database in %s would be replaced", place->data);
-    if (err != NULL) {
-        snprintf(err->code, sizeof err->code, "%s", ADMIN_EXISTS);
-    }
+    billet_error_code(err, ADMIN_EXISTS);
     return BILLET_ECONFLICT;
 }
 
@@ -142,6 +140,7 @@ enum billet_status admin_restore(const struct backup_options *options, struct bi
     const char *database = options->settings.database;
     if (database != NULL && database[0] != '\0') {
         billet_error_set(err, BILLET_EINVAL, "setting database names a server of its own");
+        billet_error_code(err, "admin.foreign_database");
         billet_error_detail(err,
                             "Its DBA restores there with pg_restore; then run billet migrate.");
         return BILLET_EINVAL;

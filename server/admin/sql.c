@@ -23,6 +23,7 @@ static enum billet_status connection_error(PGconn *conn, const char *what, struc
     snprintf(text, sizeof text, "%s", PQerrorMessage(conn));
     text[strcspn(text, "\n")] = '\0';
     billet_error_set(err, BILLET_EUPSTREAM, "%s", what);
+    billet_error_code(err, "db.down");
     billet_error_detail(err, "%s", text);
     return BILLET_EUPSTREAM;
 }

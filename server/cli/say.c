@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "server/admin/process.h"
+#include "server/core/messages.h"
 
 const char *cli_text(const struct cli *cli, const char *zh, const char *en)
 {
@@ -95,19 +96,26 @@ static void fail_json(const struct cli *cli, const struct billet_error *err)
     json_decref(problem);
 }
 
+/* The sentence of the table of messages; below it what exactly happened, as logs have it. */
+static void fail_text(const struct cli *cli, const struct billet_error *err)
+{
+    struct buf text = {0};
+    message_error(&text, err, cli->lang == CLI_EN ? LANG_EN : LANG_ZH);
+    fprintf(cli->err, "billet: %s\n  %s", text.ptr != NULL ? text.ptr : "", err->message);
+    bool told = text.ptr != NULL && strstr(text.ptr, err->detail) != NULL;
+    buf_fini(&text);
+    fprintf(cli->err, err->field[0] != '\0' ? " (%s)\n" : "\n", err->field);
+    if (err->detail[0] != '\0' && !told) {
+        fprintf(cli->err, "  %s\n", err->detail);
+    }
+}
+
 int cli_fail(const struct cli *cli, const struct billet_error *err)
 {
     if (cli->json) {
         fail_json(cli, err);
-        return cli_exit_code(err);
-    }
-    fprintf(cli->err, "billet: %s", err->message);
-    if (err->field[0] != '\0') {
-        fprintf(cli->err, " (%s)", err->field);
-    }
-    fputc('\n', cli->err);
-    if (err->detail[0] != '\0') {
-        fprintf(cli->err, "  %s\n", err->detail);
+    } else {
+        fail_text(cli, err);
     }
     return cli_exit_code(err);
 }
