@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
 TOP = os.environ.get("top_srcdir") or os.path.join(os.path.dirname(__file__), "..", "..")
 CODES = os.path.join(TOP, "migrations", "codes")
@@ -104,10 +105,15 @@ def check_rows(name, rows, least, form):
        "%s: retired_on is empty or a date" % name)
 
 
+def fold(text):
+    """As look-ups compare: full-width forms, letter case and runs of spaces do not matter."""
+    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
 def meanings(name, row):
     """What a synonym must not share: places only with their siblings, others with the whole set."""
     scope = row["parent"] if name == "regions" else ""
-    return {(scope, word.lower()) for word in words(row)}
+    return {(scope, fold(word)) for word in words(row)}
 
 
 def check_synonyms(name, rows):
@@ -117,7 +123,7 @@ def check_synonyms(name, rows):
         for key in meanings(name, row):
             owners.setdefault(key, set()).add(row["code"])
         if name not in REPEATING_NAMES:
-            owners.setdefault(("", row["name_zh"].lower()), set()).add(row["code"])
+            owners.setdefault(("", fold(row["name_zh"])), set()).add(row["code"])
     allowed = SHARED_PHRASES.get(name, set())
     no(("%s: %s" % (key[1], sorted(codes)) for key, codes in sorted(owners.items())
         if len(codes) > 1 and key[1] not in allowed),
