@@ -6,6 +6,7 @@ For every case of reject_cases.py one line of a sound bundle is spoilt: `billet 
 """
 import json
 import os
+import random
 import re
 import shutil
 import sys
@@ -14,10 +15,14 @@ import tempfile
 sys.dont_write_bytecode = True
 
 import check_output  # noqa: E402
-from oracle import Model  # noqa: E402
+from oracle import Model, read_bytes  # noqa: E402
 from reject_cases import (BAD_LINES, CANDIDATES, CHOICES, CROSSWALK, LINE, ROUND,  # noqa: E402
                           VACANCIES, accept_cases, reject_cases, sound_bundle, spoil)
 from tap import Tap, billet, has_command  # noqa: E402
+
+
+PUNCTUATION = b'"{}[]:,-0e.\\\n'
+MANGLED = int(os.environ.get("BILLET_ORACLE_MANGLED", "100"))
 
 
 def write_lines(folder, name, lines):
@@ -44,13 +49,16 @@ def spoilt_bundle(root, file, path, value):
     return write_bundle(root, bundle)
 
 
+def written(folder):
+    return [name for name in check_output.OUTPUT_FILES
+            if os.path.exists(os.path.join(folder, name))]
+
+
 def refused(folder, file, line):
     """None, or what is wrong with the refusal."""
     code, out, err = billet("engine", folder)
-    written = [name for name in check_output.OUTPUT_FILES
-               if os.path.exists(os.path.join(folder, name))]
-    if code != 1 or written:
-        return "exit %d, wrote %s: %s" % (code, written, (err or out)[:300])
+    if code != 1 or written(folder):
+        return "exit %d, wrote %s: %s" % (code, written(folder), (err or out)[:300])
     if not re.search(re.escape(file) + r"\D{1,20}%d\b" % line, err):
         return "does not name %s line %d: %s" % (file, line, err[:300])
     return None
@@ -90,6 +98,34 @@ def test_missing_files(tap, root):
         tap.ok(code == 1 and file in err, "refused: no " + file, "exit %d: %s" % (code, err))
 
 
+def mangled(rng, data):
+    """A few bytes changed, lost, added or repeated."""
+    for _ in range(rng.randint(1, 4)):
+        at, length = rng.randint(0, len(data)), rng.randint(0, 6)
+        new = rng.choice((b"", bytes([rng.randrange(256)]), bytes([rng.choice(PUNCTUATION)]),
+                          data[at:at + 40] * 2, b"\xf0\x9f", b"99999999999999999999"))
+        data = data[:at] + new + data[at + length:]
+    return data
+
+
+def test_mangled(tap, root):
+    """Rubbish is computed or refused, never a crash, and a refusal writes nothing."""
+    wrong = []
+    for seed in range(MANGLED):
+        rng = random.Random(seed)
+        folder = write_bundle(root, sound_bundle())
+        file = rng.choice((ROUND, CANDIDATES, VACANCIES, CROSSWALK, CHOICES))
+        data = mangled(rng, read_bytes(folder, file))
+        with open(os.path.join(folder, file), "wb") as f:
+            f.write(data)
+        code, _, err = billet("engine", folder)
+        count = len(written(folder))
+        if (code, count) not in ((0, 3), (1, 0)) or (code == 1 and file not in err):
+            wrong.append("seed %d, %s: exit %d, %d files, %s"
+                         % (seed, file, code, count, err[:200]))
+    tap.ok(not wrong, "%d mangled bundles are computed or refused" % MANGLED, *wrong[:5])
+
+
 def computed(folder):
     code, _, err = billet("engine", folder)
     if code != 0:
@@ -114,6 +150,7 @@ def main():
         test_refused(tap, root)
         test_bad_lines(tap, root)
         test_missing_files(tap, root)
+        test_mangled(tap, root)
         test_accepted(tap, root)
     finally:
         shutil.rmtree(root)
