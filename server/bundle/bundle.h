@@ -13,6 +13,7 @@
 #define BILLET_SERVER_BUNDLE_BUNDLE_H
 
 #include "billet/engine.h"
+#include "billet/verify.h"
 #include "server/core/buf.h"
 
 enum bundle_input_file {
@@ -74,13 +75,27 @@ enum billet_status bundle_run(const struct bundle_input *input,
                               const struct billet_options *options, struct bundle_output *output,
                               struct billet_error *err) BILLET_MUST_CHECK;
 
-/* A folder's files in memory; the spans point into `bytes`. */
+/*
+ * Checks a result against its facts. BILLET_EINVAL: a file is unreadable, the message says
+ * which; else BILLET_OK and the verdict says what was found.
+ */
+enum billet_status bundle_verify(const struct bundle_input *input,
+                                 const struct billet_span outputs[BUNDLE_OUTPUTS],
+                                 const struct billet_options *options,
+                                 struct billet_verdict *verdict,
+                                 struct billet_error *err) BILLET_MUST_CHECK;
+
+/* A folder's files in memory; the spans point into the buffers. */
 struct bundle_folder {
-    struct buf bytes[BUNDLE_INPUTS];
+    struct buf input_bytes[BUNDLE_INPUTS];
+    struct buf output_bytes[BUNDLE_OUTPUTS];
     struct bundle_input input;
+    struct billet_span outputs[BUNDLE_OUTPUTS]; /* empty unless asked for */
 };
-/* round.json, candidates.ndjson and vacancies.ndjson must be there: BILLET_ENOTFOUND. */
+/* round.json, candidates.ndjson and vacancies.ndjson must be there, with results also the
+ * three output files: BILLET_ENOTFOUND. */
 enum billet_status bundle_folder_read(struct bundle_folder *folder, const char *path,
+                                      bool with_results,
                                       struct billet_error *err) BILLET_MUST_CHECK;
 void bundle_folder_fini(struct bundle_folder *folder);
 

@@ -73,14 +73,18 @@ static enum billet_status read_file(const char *folder, const char *name, bool r
 }
 
 enum billet_status bundle_folder_read(struct bundle_folder *folder, const char *path,
-                                      struct billet_error *err)
+                                      bool with_results, struct billet_error *err)
 {
     *folder = (struct bundle_folder){0};
     enum billet_status status = BILLET_OK;
     for (size_t i = 0; i < BUNDLE_INPUTS && status == BILLET_OK; i++) {
         bool required = i <= BUNDLE_VACANCIES;
-        status = read_file(path, bundle_input_names[i], required, &folder->bytes[i],
+        status = read_file(path, bundle_input_names[i], required, &folder->input_bytes[i],
                            &folder->input.files[i], err);
+    }
+    for (size_t i = 0; i < BUNDLE_OUTPUTS && status == BILLET_OK && with_results; i++) {
+        status = read_file(path, bundle_output_names[i], true, &folder->output_bytes[i],
+                           &folder->outputs[i], err);
     }
     if (status != BILLET_OK) {
         bundle_folder_fini(folder);
@@ -91,7 +95,10 @@ enum billet_status bundle_folder_read(struct bundle_folder *folder, const char *
 void bundle_folder_fini(struct bundle_folder *folder)
 {
     for (size_t i = 0; i < BUNDLE_INPUTS; i++) {
-        buf_fini(&folder->bytes[i]);
+        buf_fini(&folder->input_bytes[i]);
+    }
+    for (size_t i = 0; i < BUNDLE_OUTPUTS; i++) {
+        buf_fini(&folder->output_bytes[i]);
     }
 }
 

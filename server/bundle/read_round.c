@@ -4,6 +4,7 @@
  * model's defaults. In canonical form the file is one line, so messages speak of line 1.
  */
 #include "server/bundle/read.h"
+#include "server/bundle/read_certificate.h"
 
 static const struct {
     const char *key;
@@ -237,8 +238,7 @@ static enum billet_status read_seed(const struct reader *r, const json_t *value,
     return BILLET_OK;
 }
 
-static enum billet_status read_method(const struct reader *r, const json_t *value,
-                                      enum billet_method *out)
+enum billet_status read_method(const struct reader *r, const json_t *value, enum billet_method *out)
 {
     const char *text = json_string_value(value);
     for (int i = 0; text != NULL && i < BILLET_METHODS; i++) {

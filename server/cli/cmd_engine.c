@@ -46,7 +46,7 @@ static enum billet_status compute(struct cli *cli, const char *path, struct bill
     struct bundle_output output = {0};
     struct cli_progress progress = {.cli = cli};
     struct billet_options options = {.progress = cli_progress, .progress_arg = &progress};
-    enum billet_status status = bundle_folder_read(&folder, path, err);
+    enum billet_status status = bundle_folder_read(&folder, path, false, err);
     if (status != BILLET_OK) {
         return status;
     }

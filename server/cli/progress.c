@@ -48,7 +48,7 @@ bool cli_progress(void *arg, const char *what, size_t done, size_t total)
     p->percent = percent;
     if (isatty(fileno(p->cli->err)) != 0) {
         draw(p, percent);
-    } else if (new_step) {
+    } else if (new_step && !p->quiet_steps) {
         fprintf(p->cli->err, "%s\n", step_text(p->cli, what));
     }
     return true;

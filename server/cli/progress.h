@@ -12,7 +12,8 @@ struct cli_progress {
     const struct cli *cli;
     const char *what; /* step shown last */
     int percent;
-    bool drawn; /* a line on the terminal waits for its end */
+    bool drawn;       /* a line on the terminal waits for its end */
+    bool quiet_steps; /* no lines where there is no terminal */
 };
 
 /* A billet_progress_fn over struct cli_progress; always goes on. */
