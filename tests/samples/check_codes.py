@@ -133,6 +133,13 @@ def check_synonyms(name, rows):
         or words(row).count(word) > 1), "%s: synonyms are neat" % name)
 
 
+def check_listable(name, rows):
+    """Names that stand in lists and take a level or date in parentheses have neither themselves."""
+    no((row["code"] for row in rows if re.search("[（(、，,/;；]", row["name_zh"])
+        and not any(other["parent"] == row["code"] for other in rows)),
+       "%s: names can stand in a list" % name)
+
+
 def check_set(name):
     filename, least, form = SETS[name]
     text, lines = read_lines(filename)
@@ -140,6 +147,8 @@ def check_set(name):
     rows = read_rows(lines, len(HEADER))
     check_rows(name, rows, least, form)
     check_synonyms(name, rows)
+    if name in ("skills", "certificates"):
+        check_listable(name, rows)
     return rows
 
 

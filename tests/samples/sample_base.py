@@ -72,10 +72,16 @@ class CodeSet:
         return self.by_code[code]["name_zh"]
 
     def words(self, code):
-        """Its name and its Chinese synonyms."""
+        """Its name and its Chinese synonyms; the name alone where they would break a list."""
         row = self.by_code[code]
-        words = [w for w in row["synonyms"].split("|") if w and not w.isascii()]
+        words = [w for w in row["synonyms"].split("|")
+                 if w and not w.isascii() and not set(w) & set("（）、/")]
         return [row["name_zh"]] + words
+
+    def label(self, code):
+        """The name, or the code where the name has a separator of lists in it."""
+        name = self.name(code)
+        return code if set(name) & set("、/") else name
 
     def live(self):
         return [row for row in self.rows if not row["retired_on"]]

@@ -151,8 +151,8 @@ def months_cell(dice, months):
 def history_cell(dice, code_set, rows):
     parts = []
     for code, months in rows:
-        name = dice.weighted([(code_set.name(code), 60), (dice.pick(code_set.words(code)), 30),
-                              (code, 10)])
+        everyday = dice.pick(code_set.words(code)[1:] or [code_set.label(code)])
+        name = dice.weighted([(code_set.label(code), 60), (everyday, 30), (code, 10)])
         parts.append(name + " " + months_cell(dice, months))
     return "、".join(parts)
 
@@ -180,8 +180,8 @@ def wants_cell(dice, world, life):
         if dice.chance(15) and code.count("-") == 3:
             code = code.rsplit("-", 1)[0]
         own = world.sets.occupations
-        words.append(dice.weighted([(own.name(code), 50), (dice.pick(own.words(code)), 35),
-                                    (code, 15)]))
+        everyday = dice.pick(own.words(code)[1:] or [own.label(code)])
+        words.append(dice.weighted([(own.label(code), 50), (everyday, 35), (code, 15)]))
     return "、".join(dict.fromkeys(words))
 
 
