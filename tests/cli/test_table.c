@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tables for people and exit codes: widths of wide characters, cuts, and texts that would steer
+ * the terminal. What commands print is tested beside their area.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "server/admin/process.h"
+#include "server/cli/table.h"
+
+/* The linker wants what main.c has. */
+const struct command cli_commands[] = {{0}};
+
+static void widths(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t width;
+    } cases[] = {
+        {"", 0},         {"abc", 3},      {"电工", 4}, {"Ａ１", 4}, {"e\xcc\x81", 1},
+        {"包头1502", 8}, {"\xff\xfe", 2}, {"🙂", 2}, {"…", 1},    {"한글", 4},
+        {"，。", 4},     {"𠮷", 2},       {"\xe5", 1}, {"é", 1},    {"ｱ", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(cli_text_width(billet_span_of(cases[i].text)), cases[i].width);
+    }
+}
+
+static const struct cli_column columns[] = {
+    {"name", "名称", "name", 6}, {"count", "数", "count", 0}, {"tags", "标记", "tags", 0}, {0}};
+
+static void prints(const char *json, bool as_json, const char *wanted)
+{
+    char out[1024] = "";
+    FILE *file = fmemopen(out, sizeof out, "w");
+    struct cli cli = {.lang = CLI_ZH, .json = as_json, .out = file};
+    assert_true(cli_print_json_rows(&cli, billet_span_of(json), columns));
+    fclose(file);
+    assert_string_equal(out, wanted);
+}
+
+static void tables(void **state)
+{
+    (void)state;
+    prints("[]", false, "名称  数  标记\n");
+    prints(
+        "[{\"name\":\"电工\",\"count\":12,\"tags\":[\"a\",\"乙\"]},{\"name\":\"x\",\"tags\":[]}]",
+        false,
+        "名称  数  标记\n"
+        "电工  12  a, 乙\n"
+        "x         \n");
+    prints("[{\"name\":\"维修电工师傅\",\"count\":true}]", false,
+           "名称   数  标记\n"
+           "维修…  ✓   \n");
+    prints("[{\"name\":\"x\"}]", true, "[{\"name\":\"x\"}]\n");
+}
+
+static void hostile(void **state)
+{
+    (void)state;
+    prints("[{\"name\":\"a\\u001b[2Jb\",\"count\":1}]", false,
+           "名称    数  标记\n"
+           "a?[2Jb  1   \n");
+    prints("[{\"name\":\"a\\nb\\u202ec\",\"count\":1}]", false,
+           "名称   数  标记\n"
+           "a?b?c  1   \n");
+    struct cli cli = {.out = stdout};
+    assert_false(cli_print_json_rows(&cli, billet_span_of("{}"), columns));
+    assert_false(cli_print_json_rows(&cli, billet_span_of("[1,"), columns));
+}
+
+static void exit_codes(void **state)
+{
+    (void)state;
+    struct billet_error err = {.status = BILLET_EUPSTREAM};
+    assert_int_equal(cli_exit_code(&err), CLI_OFFLINE);
+    memcpy(err.sqlstate, "08006", 6);
+    assert_int_equal(cli_exit_code(&err), CLI_OFFLINE);
+    memcpy(err.sqlstate, "42P01", 6);
+    assert_int_equal(cli_exit_code(&err), CLI_FAILED);
+    err = (struct billet_error){.status = BILLET_EUPSTREAM, .code = PROCESS_FAILED};
+    assert_int_equal(cli_exit_code(&err), CLI_FAILED);
+    err = (struct billet_error){.status = BILLET_EDENIED};
+    assert_int_equal(cli_exit_code(&err), CLI_DENIED);
+    err = (struct billet_error){.status = BILLET_EINVAL};
+    assert_int_equal(cli_exit_code(&err), CLI_FAILED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(widths),
+        cmocka_unit_test(tables),
+        cmocka_unit_test(hostile),
+        cmocka_unit_test(exit_codes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
