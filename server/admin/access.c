@@ -94,7 +94,7 @@ enum billet_status cluster_ensure(const struct access_settings *settings, enum a
     }
     struct admin_place place;
     struct cluster_access access = {.is_private = true};
-    enum billet_status status = admin_place_find(settings->data, false, &place, err);
+    enum billet_status status = admin_place_find(settings->data, 0, &place, err);
     status = status == BILLET_OK ? cluster_start(&place, &access.started, err) : status;
     if (status == BILLET_OK) {
         cluster_conninfo(&place, access_role_name(role), CLUSTER_DATABASE, access.conninfo);
@@ -106,10 +106,13 @@ enum billet_status cluster_ensure(const struct access_settings *settings, enum a
 enum billet_status admin_drop_privileges(const struct access_settings *settings,
                                          struct billet_error *err)
 {
-    if (geteuid() != 0 || is_set(settings->database)) {
+    if (geteuid() != 0) {
         return BILLET_OK;
     }
     struct admin_place place;
-    enum billet_status status = admin_place_find(settings->data, false, &place, err);
+    enum billet_status status = admin_place_find(settings->data, PLACE_NO_PROGRAMS, &place, err);
+    if (status != BILLET_OK && is_set(settings->database)) {
+        return BILLET_OK; /* no user of ours: whoever runs it as root has decided so */
+    }
     return status == BILLET_OK ? admin_user_become(&place.user, err) : status;
 }

@@ -38,8 +38,9 @@ enum billet_status cluster_ensure(const struct access_settings *settings, enum a
                                   struct cluster_access *out,
                                   struct billet_error *err) BILLET_MUST_CHECK;
 
-/* For billetd and billet-worker: root with a private cluster becomes the cluster's user, for
- * good. Call after cluster_ensure() and after reading what only root may read. Others: no-op. */
+/* For billetd and billet-worker: root becomes the owner of the data folder, for good. Call after
+ * cluster_ensure() and after reading what only root may read. Others: no-op, and so for root with
+ * a foreign database where init never made the user. */
 enum billet_status admin_drop_privileges(const struct access_settings *settings,
                                          struct billet_error *err) BILLET_MUST_CHECK;
 

@@ -169,8 +169,7 @@ static enum billet_status run_initdb(const struct admin_place *place, const char
     return run_program(place, argv, err);
 }
 
-static enum billet_status add_include(const struct admin_place *place, const char *pg,
-                                      struct billet_error *err)
+static enum billet_status add_include(const char *pg, struct billet_error *err)
 {
     char path[PATH_MAX];
     enum billet_status status = admin_path(path, pg, "postgresql.conf", err);
@@ -181,27 +180,9 @@ static enum billet_status add_include(const struct admin_place *place, const cha
     size_t len = sizeof SETTINGS_INCLUDE - 1;
     bool done = fd >= 0 && write(fd, SETTINGS_INCLUDE, len) == (ssize_t)len && fsync(fd) == 0;
     done = fd >= 0 && close(fd) == 0 && done;
-    (void)place;
     return done
                ? BILLET_OK
                : billet_error_set(err, BILLET_EINVAL, "cannot write %s: %s", path, strerror(errno));
-}
-
-enum billet_status cluster_make(const struct admin_place *place, struct billet_error *err)
-{
-    if (place->has_cluster) {
-        return billet_error_set(err, BILLET_ECONFLICT, "%s holds a cluster already", place->pg);
-    }
-    char fresh[PATH_MAX];
-    enum billet_status status = admin_path(fresh, place->data, "pg.new", err);
-    status = status == BILLET_OK ? remove_tree(place, fresh, err) : status;
-    status = status == BILLET_OK ? run_initdb(place, fresh, err) : status;
-    status = status == BILLET_OK ? add_include(place, fresh, err) : status;
-    if (status == BILLET_OK && rename(fresh, place->pg) != 0) {
-        status = billet_error_set(err, BILLET_ECONFLICT, "cannot make %s: %s", place->pg,
-                                  strerror(errno));
-    }
-    return status;
 }
 
 enum cluster_state cluster_state(const struct admin_place *place)
@@ -247,6 +228,37 @@ static enum billet_status take_lock(const struct admin_place *place, int *out,
     }
     *out = fd;
     return BILLET_OK;
+}
+
+static enum billet_status make_locked(const struct admin_place *place, struct billet_error *err)
+{
+    char fresh[PATH_MAX];
+    enum billet_status status = admin_path(fresh, place->data, "pg.new", err);
+    status = status == BILLET_OK ? remove_tree(place, fresh, err) : status;
+    status = status == BILLET_OK ? run_initdb(place, fresh, err) : status;
+    status = status == BILLET_OK ? add_include(fresh, err) : status;
+    if (status == BILLET_OK && rename(fresh, place->pg) != 0) {
+        status = billet_error_set(err, BILLET_ECONFLICT, "cannot make %s: %s", place->pg,
+                                  strerror(errno));
+    }
+    return status;
+}
+
+enum billet_status cluster_make(struct admin_place *place, bool *made, struct billet_error *err)
+{
+    int lock = -1;
+    enum billet_status status = take_lock(place, &lock, err);
+    if (status != BILLET_OK) {
+        return status;
+    }
+    bool there = access(place->pg, F_OK) == 0; /* it is renamed into place whole */
+    status = there ? BILLET_OK : make_locked(place, err);
+    close(lock);
+    if (status == BILLET_OK) {
+        place->has_cluster = true;
+        *made = !there;
+    }
+    return status;
 }
 
 /* Somebody outside our lock (pg_ctl by hand, a service) is starting or stopping it. */

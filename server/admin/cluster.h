@@ -22,8 +22,9 @@ enum cluster_state {
 };
 const char *cluster_state_name(enum cluster_state state);
 
-/* initdb and our settings. BILLET_ECONFLICT when there is one. Folders must be there. */
-enum billet_status cluster_make(const struct admin_place *place,
+/* initdb and our settings, when there is no cluster yet; *made tells whether it was us. Folders
+ * must be there. */
+enum billet_status cluster_make(struct admin_place *place, bool *made,
                                 struct billet_error *err) BILLET_MUST_CHECK;
 /* Asks the socket; never waits longer than a second. */
 enum cluster_state cluster_state(const struct admin_place *place);

@@ -44,6 +44,9 @@ static enum billet_status make_roles(const struct admin_place *place,
     PGconn *conn = NULL;
     cluster_conninfo(place, CLUSTER_SUPERUSER, "postgres", conninfo);
     enum billet_status status = sql_connect(conninfo, &conn, err);
+    /* Two inits at once: the second finds all done. */
+    status =
+        status == BILLET_OK ? sql_query(conn, ADMIN_SQL_MIGRATE_LOCK, 0, NULL, NULL, err) : status;
     status = status == BILLET_OK ? sql_run(conn, ADMIN_SQL_ROLES, err) : status;
     status = status == BILLET_OK ? make_database(conn, report, err) : status;
     PQfinish(conn);
@@ -53,15 +56,14 @@ static enum billet_status make_roles(const struct admin_place *place,
 static enum billet_status make_cluster(struct admin_place *place, const struct admin_report *report,
                                        struct billet_error *err)
 {
-    if (place->has_cluster) {
-        admin_tell(report, ADMIN_CLUSTER_THERE, place->data, 0);
-        return BILLET_OK;
+    bool made = false;
+    enum billet_status status = BILLET_OK;
+    if (!place->has_cluster) {
+        status = admin_place_make(place, err);
+        status = status == BILLET_OK ? cluster_make(place, &made, err) : status;
     }
-    enum billet_status status = admin_place_make(place, err);
-    status = status == BILLET_OK ? cluster_make(place, err) : status;
     if (status == BILLET_OK) {
-        place->has_cluster = true;
-        admin_tell(report, ADMIN_CLUSTER_MADE, place->data, 0);
+        admin_tell(report, made ? ADMIN_CLUSTER_MADE : ADMIN_CLUSTER_THERE, place->data, 0);
     }
     return status;
 }
@@ -71,7 +73,7 @@ enum billet_status admin_cluster_prepare(const char *data, const struct admin_re
 {
     struct admin_place place;
     bool started = false;
-    enum billet_status status = admin_place_find(data, true, &place, err);
+    enum billet_status status = admin_place_find(data, PLACE_MAKE_USER, &place, err);
     status = status == BILLET_OK ? make_cluster(&place, report, err) : status;
     status = status == BILLET_OK ? cluster_start(&place, &started, err) : status;
     if (status == BILLET_OK && started) {

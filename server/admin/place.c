@@ -202,7 +202,7 @@ static void trim_slashes(char *path)
     }
 }
 
-enum billet_status admin_place_find(const char *data, bool make_user, struct admin_place *out,
+enum billet_status admin_place_find(const char *data, unsigned flags, struct admin_place *out,
                                     struct billet_error *err)
 {
     struct admin_place place = {.has_cluster = false};
@@ -213,10 +213,12 @@ enum billet_status admin_place_find(const char *data, bool make_user, struct adm
     trim_slashes(place.data);
     status = admin_path(place.pg, place.data, "pg", err);
     status = status == BILLET_OK ? admin_path(place.log, place.data, "log", err) : status;
-    status = status == BILLET_OK ? choose_user(&place, make_user, err) : status;
-    status = status == BILLET_OK ? choose_socket(&place, err) : status;
     status =
-        status == BILLET_OK ? find_programs(cluster_version(place.pg), place.bin, err) : status;
+        status == BILLET_OK ? choose_user(&place, (flags & PLACE_MAKE_USER) != 0, err) : status;
+    status = status == BILLET_OK ? choose_socket(&place, err) : status;
+    if (status == BILLET_OK && (flags & PLACE_NO_PROGRAMS) == 0) {
+        status = find_programs(cluster_version(place.pg), place.bin, err);
+    }
     if (status == BILLET_OK) {
         *out = place;
     }

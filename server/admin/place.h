@@ -35,14 +35,18 @@ struct admin_place {
     char pg[PATH_MAX];   /* <data>/pg */
     char socket[96];     /* folder of the socket: 107 bytes with the file's name */
     char log[PATH_MAX];  /* <data>/log */
-    char bin[PATH_MAX];  /* /usr/lib/postgresql/<version>/bin, the newest */
+    char bin[PATH_MAX];  /* /usr/lib/postgresql/<version>/bin; "" with PLACE_NO_PROGRAMS */
     bool has_cluster;
     struct admin_user user;
 };
 
-/* data: setting `data`, NULL or "" for the default of this user. Creates nothing. With
- * make_user, root makes the system user where it is needed and missing. */
-enum billet_status admin_place_find(const char *data, bool make_user, struct admin_place *out,
+enum place_flags {
+    PLACE_MAKE_USER = 1,   /* root makes the system user where it is needed and missing */
+    PLACE_NO_PROGRAMS = 2, /* only the folders: the database is a foreign one */
+};
+
+/* data: setting `data`, NULL or "" for the default of this user. Creates no folder. */
+enum billet_status admin_place_find(const char *data, unsigned flags, struct admin_place *out,
                                     struct billet_error *err) BILLET_MUST_CHECK;
 /* /var/lib/billet as root, else $XDG_DATA_HOME/billet, else ~/.local/share/billet. */
 enum billet_status admin_default_data(char out[PATH_MAX],

@@ -19,7 +19,7 @@ static enum billet_status find_place(const struct cli *cli, struct admin_place *
         billet_error_detail(err, "billet starts and stops only its private one.");
         return BILLET_EINVAL;
     }
-    return admin_place_find(settings.data, false, place, err);
+    return admin_place_find(settings.data, 0, place, err);
 }
 
 static void print_state(const struct cli *cli, const struct admin_place *place,
