@@ -192,7 +192,7 @@ static void fill_down(struct billet_error *err, const char *message, const char 
 {
     billet_error_set(err, BILLET_EUPSTREAM, "%s", message);
     billet_error_detail(err, "%s", reason);
-    snprintf(err->code, sizeof err->code, "%s", "db.down");
+    billet_error_code(err, "db.down");
 }
 
 static bool connect_failed(struct db_conn *conn, const char *reason)

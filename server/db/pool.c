@@ -131,7 +131,7 @@ static void on_deadline(evutil_socket_t fd, short events, void *arg)
     billet_error_detail(&err, "%s",
                         running ? "The work was on its way and may have been done."
                                 : "No connection was free; nothing was done.");
-    snprintf(err.code, sizeof err.code, "%s", running ? "db.timeout" : "db.busy");
+    billet_error_code(&err, running ? "db.timeout" : "db.busy");
     unlink_request(req);
     db_pool_answer(req->pool, req, &err);
 }
@@ -142,9 +142,7 @@ static enum billet_status queue_full(const struct db_pool *pool, struct billet_e
 {
     billet_error_set(err, BILLET_EBUSY, "the queue for the database is full");
     billet_error_detail(err, "%zu requests are waiting.", pool->queued);
-    if (err != NULL) {
-        snprintf(err->code, sizeof err->code, "%s", "db.busy");
-    }
+    billet_error_code(err, "db.busy");
     return BILLET_EBUSY;
 }
 

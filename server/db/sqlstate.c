@@ -23,6 +23,7 @@ struct row {
 };
 
 static const struct row rows[] = {
+    {"BL208", BILLET_ECONFLICT, TOLD_ALL, "db.conflict", "this request was answered before"},
     {"BL400", BILLET_EINVAL, TOLD_ALL, "db.invalid", "the value is not acceptable"},
     {"BL403", BILLET_EDENIED, TOLD_ALL, "db.denied", "not allowed"},
     {"BL404", BILLET_ENOTFOUND, TOLD_ALL, "db.not_found", "not found"},
@@ -102,7 +103,7 @@ static void tell_all(const PGresult *result, struct billet_error *err)
     billet_error_detail(err, "%s", part(result, PG_DIAG_MESSAGE_DETAIL));
     billet_error_field(err, "%s", part(result, PG_DIAG_COLUMN_NAME));
     if (hint[0] != '\0') {
-        snprintf(err->code, sizeof err->code, "%s", hint);
+        billet_error_code(err, hint);
     }
 }
 
@@ -114,7 +115,7 @@ enum billet_status sqlstate_error(const PGresult *result, struct billet_error *e
     bool own_words = row->told == TOLD_ALL && primary[0] != '\0';
     billet_error_set(err, row->status, "%s", own_words ? primary : row->message);
     snprintf(err->sqlstate, sizeof err->sqlstate, "%.5s", sqlstate);
-    snprintf(err->code, sizeof err->code, "%s", row->code);
+    billet_error_code(err, row->code);
     switch (row->told) {
     case TOLD_ALL:
         tell_all(result, err);
