@@ -16,6 +16,8 @@
 #define FORMAT_TEXT   0
 #define FORMAT_BINARY 1
 
+#define STATEMENTS_FIRST 4
+
 static bool copy_scope(struct billet_arena *arena, const char *const from[DB_SCOPE_PARAMS],
                        const char *to[DB_SCOPE_PARAMS])
 {
@@ -88,6 +90,35 @@ static bool statement_set(struct db_statement *stmt, struct billet_arena *arena,
     return stmt->values[i] != NULL;
 }
 
+/* Doubles the room; the old array stays in the arena, which goes as a whole. */
+static bool make_room(struct db_batch *batch, size_t room)
+{
+    if (room <= batch->room) {
+        return true;
+    }
+    struct db_statement *grown =
+        billet_arena_array(batch->arena, room, sizeof batch->statements[0]);
+    if (grown == NULL) {
+        return false;
+    }
+    if (batch->count > 0) {
+        memcpy(grown, batch->statements, batch->count * sizeof grown[0]);
+    }
+    batch->statements = grown;
+    batch->room = room;
+    return true;
+}
+
+static bool next_statement(struct db_batch *batch, enum query_id query, struct db_statement **out)
+{
+    size_t room = batch->count < batch->room ? batch->room : 2 * batch->room + STATEMENTS_FIRST;
+    if (!make_room(batch, room)) {
+        return false;
+    }
+    *out = &batch->statements[batch->count];
+    return statement_alloc(*out, batch->arena, query);
+}
+
 enum billet_status db_batch_add(struct db_batch *batch, enum query_id query, const db_param *params,
                                 size_t param_count, struct billet_error *err)
 {
@@ -100,8 +131,8 @@ enum billet_status db_batch_add(struct db_batch *batch, enum query_id query, con
         return billet_error_set(err, BILLET_ELIMIT, "more than %d statements in a batch",
                                 DB_STATEMENTS_MAX);
     }
-    struct db_statement *stmt = &batch->statements[batch->count];
-    if (!statement_alloc(stmt, batch->arena, query)) {
+    struct db_statement *stmt = NULL;
+    if (!next_statement(batch, query, &stmt)) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for a statement");
     }
     for (size_t i = 0; i < param_count; i++) {
@@ -136,6 +167,9 @@ static bool copy_batch(struct billet_arena *arena, const struct db_batch *from, 
     if (from->scoped && !copy_scope(arena, from->scope_values, to->scope_values)) {
         return false;
     }
+    if (!make_room(to, from->count)) {
+        return false;
+    }
     for (; to->count < from->count; to->count++) {
         if (!copy_statement(arena, &from->statements[to->count], &to->statements[to->count])) {
             return false;
@@ -146,13 +180,10 @@ static bool copy_batch(struct billet_arena *arena, const struct db_batch *from, 
 
 static struct db_reply *reply_new(const struct db_batch *batch)
 {
-    struct db_reply *reply = mem_alloc(1, sizeof *reply);
-    if (reply == NULL) {
-        return NULL;
-    }
-    reply->count = batch->count;
-    for (size_t i = 0; i < batch->count; i++) {
-        reply->queries[i] = batch->statements[i].query;
+    size_t results = batch->count * sizeof(PGresult *);
+    struct db_reply *reply = mem_alloc(1, sizeof *reply + results);
+    if (reply != NULL) {
+        reply->count = batch->count;
     }
     return reply;
 }

@@ -23,7 +23,8 @@
 #include "billet/span.h"
 #include "server/db/queries.h" /* generated: enum query_id */
 
-#define DB_STATEMENTS_MAX 8 /* named statements a batch; what needs more is a SQL function */
+/* Statements of a batch: a request has a few; the seal of a round brings its lists in slices. */
+#define DB_STATEMENTS_MAX 256
 #define DB_PARAMS_MAX     24
 
 /* Becomes the settings billet.* of the transaction. Texts are borrowed until db_submit(). */
@@ -78,6 +79,10 @@ void db_detach(struct db_request *request);
 enum billet_status db_wait(struct db_pool *pool, const struct db_batch *batch, uint32_t deadline_ms,
                            struct db_reply **reply, struct billet_error *err) BILLET_MUST_CHECK;
 void db_reply_free(struct db_reply *reply);
+/* For what is made of several batches and callbacks: runs the pool's loop until *done is true.
+ * BILLET_ETIMEOUT after deadline_ms; what was submitted is then still under way. */
+enum billet_status db_pump(struct db_pool *pool, const bool *done, uint32_t deadline_ms,
+                           struct billet_error *err) BILLET_MUST_CHECK;
 
 /* Reading. stmt counts from 0 in the order of db_batch_add(). A column that the query does not
  * have is our bug (assert); NULL and range are the caller's to handle. */

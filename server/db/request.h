@@ -31,13 +31,13 @@ struct db_batch {
     bool snapshot;
     const char *scope_values[DB_SCOPE_PARAMS];
     size_t count;
-    struct db_statement statements[DB_STATEMENTS_MAX];
+    size_t room; /* of statements */
+    struct db_statement *statements;
 };
 
 struct db_reply {
     size_t count;
-    enum query_id queries[DB_STATEMENTS_MAX];
-    PGresult *results[DB_STATEMENTS_MAX];
+    PGresult *results[]; /* one a statement */
 };
 
 struct db_conn;

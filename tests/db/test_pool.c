@@ -111,13 +111,14 @@ static void maps_errors(void **state)
         {"BL400", BILLET_EINVAL, true},     {"BL403", BILLET_EDENIED, true},
         {"BL404", BILLET_ENOTFOUND, true},  {"BL409", BILLET_ECONFLICT, true},
         {"BL413", BILLET_ELIMIT, true},     {"BL500", BILLET_EINTERNAL, true},
-        {"BL999", BILLET_EINTERNAL, true},  {"40001", BILLET_EBUSY, false},
-        {"40P01", BILLET_EBUSY, false},     {"22023", BILLET_EINVAL, false},
-        {"23514", BILLET_EINVAL, false},    {"23503", BILLET_ECONFLICT, false},
-        {"42501", BILLET_EDENIED, false},   {"P0002", BILLET_ENOTFOUND, false},
-        {"57014", BILLET_ETIMEOUT, false},  {"53100", BILLET_EUPSTREAM, false},
-        {"57P01", BILLET_EUPSTREAM, false}, {"XX000", BILLET_EINTERNAL, false},
-        {"P0001", BILLET_EINTERNAL, false},
+        {"BL208", BILLET_ECONFLICT, true},  {"BL412", BILLET_ECONFLICT, true},
+        {"BL422", BILLET_EINVAL, true},     {"BL999", BILLET_EINTERNAL, true},
+        {"40001", BILLET_EBUSY, false},     {"40P01", BILLET_EBUSY, false},
+        {"22023", BILLET_EINVAL, false},    {"23514", BILLET_EINVAL, false},
+        {"23503", BILLET_ECONFLICT, false}, {"42501", BILLET_EDENIED, false},
+        {"P0002", BILLET_ENOTFOUND, false}, {"57014", BILLET_ETIMEOUT, false},
+        {"53100", BILLET_EUPSTREAM, false}, {"57P01", BILLET_EUPSTREAM, false},
+        {"XX000", BILLET_EINTERNAL, false}, {"P0001", BILLET_EINTERNAL, false},
     };
     struct rig rig;
     rig_open(&rig, NULL);
@@ -318,6 +319,41 @@ static void refuses_wrong_batches(void **state)
     rig_close(&rig);
 }
 
+struct chain {
+    struct rig *rig;
+    int left;
+    bool done;
+};
+
+static void next_link(void *arg, const struct db_reply *reply, const struct billet_error *err)
+{
+    struct chain *chain = arg;
+    assert_non_null(reply);
+    assert_null(err);
+    chain->done = --chain->left == 0;
+    if (!chain->done) {
+        struct billet_error refused;
+        assert_non_null(db_submit(chain->rig->pool, one(chain->rig, NULL, Q_PING, NULL), 5000,
+                                  next_link, chain, &refused));
+    }
+}
+
+static void pumps_a_chain_of_callbacks(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_open(&rig, NULL);
+    struct billet_error err;
+    struct chain chain = {.rig = &rig, .left = 5};
+    assert_non_null(
+        db_submit(rig.pool, one(&rig, NULL, Q_PING, NULL), 5000, next_link, &chain, &err));
+    assert_int_equal(db_pump(rig.pool, &chain.done, 5000, &err), BILLET_OK);
+    assert_int_equal(chain.left, 0);
+    bool never = false;
+    assert_int_equal(db_pump(rig.pool, &never, 50, &err), BILLET_ETIMEOUT);
+    rig_close(&rig);
+}
+
 static void moves_large_values(void **state)
 {
     (void)state;
@@ -376,6 +412,7 @@ int main(void)
         cmocka_unit_test(the_queue_has_an_end),
         cmocka_unit_test(closing_answers_everybody),
         cmocka_unit_test(refuses_wrong_batches),
+        cmocka_unit_test(pumps_a_chain_of_callbacks),
         cmocka_unit_test(moves_large_values),
         cmocka_unit_test(refuses_wrong_options),
     };
