@@ -100,7 +100,7 @@ static void found(void *arg, const struct db_reply *reply, const struct billet_e
     memcpy(slot->prefix, l->prefix, sizeof slot->prefix);
     memcpy(slot->hash, l->hash, sizeof slot->hash);
     read_row(reply, &slot->who);
-    slot->until_ms = clock_monotonic_ms() + KEYS_CACHE_MS;
+    slot->until_ms = clock_mono_ms() + KEYS_CACHE_MS;
     struct principal who = slot->who;
     l->done(l->arg, &who, NULL);
 }
@@ -139,7 +139,7 @@ void keys_check(struct app *app, struct keys_cache *cache, struct billet_arena *
         return;
     }
     const struct cached *slot = slot_of(cache, l->prefix);
-    if (slot->until_ms > clock_monotonic_ms() && strcmp(slot->prefix, l->prefix) == 0 &&
+    if (slot->until_ms > clock_mono_ms() && strcmp(slot->prefix, l->prefix) == 0 &&
         same_hash(slot->hash, l->hash)) {
         struct principal who = slot->who;
         done(arg, &who, NULL);
