@@ -30,11 +30,11 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT billet_setting('role') $$;
 CREATE FUNCTION billet_employer() RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT billet_setting('employer')::bigint $$;
 
--- The civil date of the tenant's zone, computed once a request by the caller.
+-- The civil date in the tenant's zone, which the pool sets on every connection.
 CREATE FUNCTION billet_today() RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(nullif(current_setting('billet.today', true), '')::date,
-                   (now() AT TIME ZONE 'Asia/Shanghai')::date) $$;
+$$ SELECT (now() AT TIME ZONE coalesce(nullif(current_setting('billet.timezone', true), ''),
+                                       'Asia/Shanghai'))::date $$;
 
 CREATE FUNCTION billet_begin(city text, role text, principal text, employer text,
                              region_from text, region_to text, action text, purpose text,

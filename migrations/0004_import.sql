@@ -7,9 +7,25 @@
 CREATE TYPE row_outcome AS (row bigint, line bigint, reference text, status text, review boolean,
                             object bigint, before jsonb, issues jsonb);
 
+-- What only the database can see, told like the normaliser's own issues.
 CREATE FUNCTION issue(code text, field text, value text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT jsonb_build_object('code', code, 'severity', 'error', 'field', field, 'value', value) $$;
+    SELECT jsonb_build_object('code', code, 'severity', 'error', 'field', ltrim(field, '/'),
+                              'pointer', field, 'value', value, 'zh', t.zh, 'en', t.en)
+      FROM (VALUES
+        ('feed.employer_unknown',
+         format('没有这个用人单位“%s”，或不是您的单位；请先登记，或改正名称、统一社会信用代码', value),
+         format('no such employer "%s", or not yours: register it first, or mend name or credit code', value)),
+        ('feed.reference_repeated',
+         format('岗位编号“%s”在同一文件中出现过，内容不同；请给这一行另一个编号', value),
+         format('reference "%s" stands earlier in this file with other content: give this row another', value)),
+        ('feed.person_repeated',
+         '同一个人在这个文件中出现过，内容不同；请合并为一行',
+         'the same person stands earlier in this file with other content: make it one row'),
+        ('feed.region_not_yours',
+         format('所属地区“%s”不在您的管辖范围内', value),
+         format('the bureau region "%s" is outside your range', value))) t(c, zh, en)
+     WHERE t.c = code $$;
 
 -- 1. Vacancies ------------------------------------------------------------------------------
 

@@ -108,7 +108,7 @@ struct db_pool_options {
     size_t queue_max;              /* 0 = LIMIT_DB_QUEUE */
     uint32_t statement_timeout_ms; /* 0 = LIMIT_DB_STATEMENT_MS */
     const char *application_name;
-    const char *timezone; /* for dates in SQL; NULL = UTC */
+    const char *timezone; /* of civil dates in SQL (billet_today); NULL = Asia/Shanghai */
 };
 struct db_pool *db_pool_new(struct event_base *base, const struct db_pool_options *options,
                             struct billet_error *err);

@@ -202,8 +202,10 @@ static char *server_options(const char *own, const struct db_pool_options *optio
     struct buf text = {0};
     buf_printf(&text, "%s -c statement_timeout=%u", own != NULL ? own : "",
                timeout != 0 ? timeout : LIMIT_DB_STATEMENT_MS);
-    buf_printf(&text, " -c TimeZone=%s", options->timezone != NULL ? options->timezone : "UTC");
-    buf_append_text(&text, " -c client_connection_check_interval=1000 -c jit=off"
+    if (options->timezone != NULL) { /* for civil dates; instants are always told in UTC */
+        buf_printf(&text, " -c billet.timezone=%s", options->timezone);
+    }
+    buf_append_text(&text, " -c TimeZone=UTC -c client_connection_check_interval=1000 -c jit=off"
                            " -c idle_in_transaction_session_timeout=60000 -c DateStyle=ISO"
                            " -c bytea_output=hex -c standard_conforming_strings=on");
     char *copy = text.failed ? NULL : mem_strdup(text.ptr);
