@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The shortlist over HTTP: JSON in place, CSV and XLSX as a download.
+ */
+#include "server/http/h_shortlist.h"
+
+#include "server/app/shortlist.h"
+#include "server/export/export.h"
+#include "server/http/h_use_case.h"
+
+static void exported(void *arg, const struct shortlist_file *file, const struct billet_error *err)
+{
+    struct request *req = arg;
+    if (err != NULL) {
+        reply_error(req, err);
+        return;
+    }
+    struct buf disposition = {0};
+    export_disposition(billet_span_of(file->name), file->extension, &disposition);
+    reply_header(req, "Content-Disposition", buf_span(&disposition).ptr);
+    reply_header(req, "Cache-Control", "no-store");
+    buf_fini(&disposition);
+    reply_bytes(req, 200, file->content_type, file->bytes);
+}
+
+static enum billet_status describe(struct request *req, struct shortlist_request *out,
+                                   struct billet_error *err)
+{
+    out->lang = req->lang;
+    if (request_param_id(req, "round", &out->round, err) != BILLET_OK ||
+        request_query_int(req, "employer", 1, INT64_MAX, 0, &out->employer, err) != BILLET_OK) {
+        return err->status;
+    }
+    if (!shortlist_by_of(request_query(req, "by"), &out->by)) {
+        return billet_error_set(err, BILLET_EINVAL, "by is employer or candidate");
+    }
+    if (!shortlist_format_of(request_query(req, "format"), &out->format)) {
+        return billet_error_set(err, BILLET_EINVAL, "format is json, csv or xlsx");
+    }
+    struct billet_span lang = request_query(req, "lang");
+    if (lang.ptr != NULL) {
+        out->lang = billet_span_is(lang, "en") ? LANG_EN : LANG_ZH;
+    }
+    return BILLET_OK;
+}
+
+enum handler_result shortlist_run(struct request *req)
+{
+    struct billet_error err;
+    struct shortlist_request request = {0};
+    struct app_call *call = request_call(req);
+    if (call == NULL) {
+        return HANDLER_DONE;
+    }
+    if (describe(req, &request, &err) != BILLET_OK ||
+        shortlist_export(call, &request, exported, req, &err) != BILLET_OK) {
+        reply_error(req, &err);
+        return HANDLER_DONE;
+    }
+    return HANDLER_WAIT;
+}
