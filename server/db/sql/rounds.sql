@@ -111,9 +111,9 @@ SELECT d.name AS drive_name, d.place, d.first_day, d.last_day, coalesce(p.name, 
 -- name: code_names
 -- why: names of the concepts of some sets, for the look-up table in memory.
 -- params: sets text[]
--- returns: set_name text, code text, parent text, name_zh text, name_en text, synonyms text[],
+-- returns: set_name text, code text, parent text, name_zh text, name_en text, synonyms text,
 --   retired bool
-SELECT c.set_name, c.code, c.parent, c.name_zh, c.name_en, c.synonyms,
+SELECT c.set_name, c.code, c.parent, c.name_zh, c.name_en, array_to_string(c.synonyms, '|') AS synonyms,
        c.retired_on IS NOT NULL AS retired
   FROM code c WHERE c.set_name = ANY ($1) ORDER BY c.set_name, c.code LIMIT 200000;
 
