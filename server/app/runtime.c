@@ -111,8 +111,7 @@ enum billet_status runtime_open(struct runtime *runtime, const struct runtime_op
         status = load_codes(runtime, err);
     }
     if (status == BILLET_OK && options->codes) {
-        runtime->rules = rules_new(err);
-        status = runtime->rules != NULL ? BILLET_OK : err->status;
+        status = rules_new(&runtime->rules, err);
     }
     if (status != BILLET_OK) {
         runtime_close(runtime);
