@@ -97,7 +97,7 @@ static void found(void *arg, const struct db_reply *reply, const struct billet_e
     struct cached *slot = slot_of(l->cache, l->key.prefix);
     slot->key = l->key;
     read_row(reply, &slot->who);
-    slot->until_ms = clock_mono_ms() + KEYS_CACHE_MS;
+    slot->until_ms = (int64_t)clock_mono_ms() + KEYS_CACHE_MS;
     struct principal who = slot->who;
     l->done(l->arg, &who, NULL);
 }
@@ -136,7 +136,7 @@ void keys_check(struct app *app, struct keys_cache *cache, struct billet_arena *
         return;
     }
     const struct cached *slot = slot_of(cache, l->key.prefix);
-    if (slot->until_ms > clock_mono_ms() && strcmp(slot->key.prefix, l->key.prefix) == 0 &&
+    if (slot->until_ms > (int64_t)clock_mono_ms() && strcmp(slot->key.prefix, l->key.prefix) == 0 &&
         apikey_matches(&l->key, hash_of(slot))) {
         struct principal who = slot->who;
         done(arg, &who, NULL);

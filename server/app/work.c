@@ -97,7 +97,7 @@ static bool renew(struct run *run)
     }
     bool held = db_reply_bool(reply, 0, 0, "held");
     db_reply_free(reply);
-    run->renewed_ms = clock_mono_ms();
+    run->renewed_ms = (int64_t)clock_mono_ms();
     return held;
 }
 
@@ -110,7 +110,7 @@ static bool on_progress(void *arg, const char *what, size_t done, size_t total)
     if (run->work->go_on != NULL && !run->work->go_on(run->work->arg)) {
         return false;
     }
-    if (clock_mono_ms() - run->renewed_ms > (int64_t)run->work->lease_s * 1000 / 3) {
+    if ((int64_t)clock_mono_ms() - run->renewed_ms > (int64_t)run->work->lease_s * 1000 / 3) {
         run->lost = !renew(run);
     }
     return !run->lost;
@@ -382,7 +382,7 @@ enum billet_status work_do(const struct work *work, const struct work_round *rou
     struct billet_error why;
     number(run.id, round->id);
     number(run.lease, round->lease);
-    run.renewed_ms = clock_mono_ms();
+    run.renewed_ms = (int64_t)clock_mono_ms();
     if (round->attempts > WORK_ATTEMPTS_MAX) {
         billet_error_set(&why, BILLET_EINTERNAL, "given up after %d attempts", WORK_ATTEMPTS_MAX);
         return give_up(&run, &why, err);

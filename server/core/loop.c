@@ -90,9 +90,9 @@ void loop_stop(struct loop *loop)
 
 bool loop_until(struct loop *loop, const bool *done, uint32_t deadline_ms)
 {
-    int64_t end = clock_mono_ms() + deadline_ms;
+    int64_t end = (int64_t)clock_mono_ms() + deadline_ms;
     while (!*done) {
-        int64_t left = end - clock_mono_ms();
+        int64_t left = end - (int64_t)clock_mono_ms();
         if (left <= 0) {
             return false;
         }

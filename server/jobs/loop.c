@@ -34,14 +34,14 @@ static enum turn take_round(const struct work *work, struct billet_error *err)
         return TURN_IDLE;
     }
     const char *what = round.run ? "run" : "freeze";
-    int64_t started = clock_mono_ms();
+    int64_t started = (int64_t)clock_mono_ms();
     log_event(LOG_INFO, "round_taken", log_int("round", round.id), log_text("what", what),
               log_int("lease", round.lease), log_int("attempts", round.attempts));
     if (work_do(work, &round, err) != BILLET_OK) {
         return TURN_FAILED;
     }
     log_event(LOG_INFO, "round_moved", log_int("round", round.id), log_text("what", what),
-              log_int("ms", clock_mono_ms() - started));
+              log_int("ms", (int64_t)clock_mono_ms() - started));
     return TURN_WORKED;
 }
 
