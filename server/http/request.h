@@ -15,6 +15,7 @@
 #include "billet/error.h"
 #include "billet/span.h"
 #include "server/app/principal.h"
+#include "server/core/messages.h" /* enum lang */
 #include "server/core/messages.h"
 
 #define REQUEST_ID_SIZE    27 /* 26 characters, Crockford base 32, sortable by time */
@@ -25,19 +26,27 @@ struct net_exchange;
 struct route;
 struct router;
 
+/* A decoded name and value of the query, or of the path. */
 struct request_pair {
     struct billet_span name;
     struct billet_span value; /* decoded UTF-8 */
 };
 
-/* Where a request is; only request_set_state() in router.c writes it. */
+/* Where a request is; only request_set_state() writes it. */
 enum request_state {
-    REQUEST_AUTH,      /* the look-up of the key is under way -> READING, RUNNING, REPLIED */
+    REQUEST_AUTH,      /* the look-up of the key is under way -> READING, RUNNING, ... */
     REQUEST_READING,   /* a JSON body is coming in -> RUNNING, REPLIED */
-    REQUEST_RUNNING,   /* the handler has it and owes the reply -> ABANDONED, REPLIED */
-    REQUEST_ABANDONED, /* deadline or client gone: answered for the handler, whose late reply is
-                          swallowed -> REPLIED */
+    REQUEST_RUNNING,   /* the handler has it and owes the reply -> STREAMING, ABANDONED, REPLIED */
+    REQUEST_STREAMING, /* the handler's reply is on its way -> ABANDONED, REPLIED */
+    REQUEST_ABANDONED, /* answered for its owner, or nobody listens; a late answer is swallowed */
     REQUEST_REPLIED,   /* freed when its bytes have left */
+    REQUEST_STATES
+};
+
+struct reply_field {
+    struct reply_field *next;
+    const char *name;
+    const char *value;
 };
 
 struct request {
@@ -56,15 +65,18 @@ struct request {
     /* The router's own. */
     enum request_state state;
     struct router *router;
-    struct net_exchange *exchange;
+    struct net_exchange *exchange; /* NULL when abandoned and told done */
     struct request_pair params[REQUEST_PARAMS_MAX];
     struct request_pair query[REQUEST_QUERY_MAX];
     size_t param_count;
     size_t query_count;
     size_t body_cap;
+    struct reply_field *fields; /* headers of the reply, last first */
+    int status;                 /* of the reply; 0 before */
+    const char *reason;         /* for the log, when it was refused or abandoned */
     uint64_t started_us;
     void (*on_writable)(struct request *req);
-    bool streaming;
+    bool body_ended; /* of BODY_STREAM: end or fail was told */
 };
 
 /* A {name} of the route's path. Absent only if the route has no such name: {NULL, 0}. */

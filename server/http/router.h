@@ -48,6 +48,7 @@
 #include <stdint.h>
 
 #include "billet/error.h"
+#include "server/http/metrics.h"
 #include "server/http/reply.h"
 #include "server/http/request.h"
 #include "server/net/net.h"
@@ -110,6 +111,9 @@ struct router *router_new(const struct router_options *options, struct billet_er
 void router_free(struct router *router);
 /* What net_server_new() is given for this router, with the router as its argument. */
 const struct net_events *router_events(void);
+
+/* Its figures; more sources may be added (metrics.h). */
+struct metrics *router_metrics(struct router *router);
 
 /* The answer of `authenticate`: a principal (copied), or NULL and why. */
 void router_authenticated(struct request *req, const struct principal *principal,

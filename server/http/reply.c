@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Replies and problems. Every end goes through begin(), which swallows what comes too late, and
+ * finish(), after which the request belongs to the router again.
+ */
+#include "server/http/reply.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/core/jsonw.h"
+#include "server/http/router_inner.h"
+#include "server/http/target.h"
+
+#define RETRY_AFTER_SECONDS "2" /* the pool's queue empties within one */
+
+/* --- headers --------------------------------------------------------------------------------- */
+
+void reply_header(struct request *req, const char *name, const char *value)
+{
+    struct reply_field *field = billet_arena_alloc(req->arena, sizeof *field);
+    char *copy = billet_arena_strdup(req->arena, value);
+    if (field == NULL || copy == NULL) {
+        return;
+    }
+    *field = (struct reply_field){.next = req->fields, .name = name, .value = copy};
+    req->fields = field;
+}
+
+void reply_location(struct request *req, const char *format, ...)
+{
+    char path[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(path, sizeof path, format, args);
+    va_end(args);
+    reply_header(req, "Location", path);
+}
+
+void reply_etag(struct request *req, struct billet_span tag)
+{
+    char text[128];
+    snprintf(text, sizeof text, "\"%.*s\"", (int)tag.len, tag.ptr);
+    reply_header(req, "ETag", text);
+}
+
+static void link_pair(struct request *req, struct buf *out, const char *before,
+                      struct billet_span name, struct billet_span value)
+{
+    buf_append_text(out, before);
+    buf_append_span(out, target_encode(req->arena, name));
+    buf_append_char(out, '=');
+    buf_append_span(out, target_encode(req->arena, value));
+}
+
+void reply_link_next(struct request *req, struct billet_span cursor)
+{
+    const struct billet_span name = BILLET_SPAN_LITERAL("cursor");
+    const char *before = "?";
+    struct buf out = {.max = 16384};
+    buf_append_char(&out, '<');
+    buf_append_span(&out, req->path);
+    for (size_t i = 0; i < req->query_count; i++) {
+        if (!billet_span_eq(req->query[i].name, name)) {
+            link_pair(req, &out, before, req->query[i].name, req->query[i].value);
+            before = "&";
+        }
+    }
+    link_pair(req, &out, before, name, cursor);
+    buf_append_text(&out, ">; rel=\"next\"");
+    if (!out.failed) {
+        reply_header(req, "Link", out.ptr);
+    }
+    buf_fini(&out);
+}
+
+static bool has_header(const struct request *req, const char *name)
+{
+    for (const struct reply_field *f = req->fields; f != NULL; f = f->next) {
+        if (strcmp(f->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- begin and finish ------------------------------------------------------------------------ */
+
+static void field(struct request *req, const char *name, const char *value)
+{
+    net_reply_field(req->exchange, name, billet_span_of(value));
+}
+
+/* Status line and headers; false when the reply comes too late, and req is gone. */
+static bool begin(struct request *req, int status, const char *content_type)
+{
+    if (req->state == REQUEST_ABANDONED) {
+        request_release(req);
+        return false;
+    }
+    req->status = status;
+    net_reply_start(req->exchange, status);
+    field(req, "Request-Id", req->id);
+    if (content_type != NULL) {
+        field(req, "Content-Type", content_type);
+        field(req, "X-Content-Type-Options", "nosniff");
+    }
+    if (!has_header(req, "Cache-Control")) {
+        field(req, "Cache-Control", "no-store"); /* people's data */
+    }
+    for (const struct reply_field *f = req->fields; f != NULL; f = f->next) {
+        field(req, f->name, f->value);
+    }
+    return true;
+}
+
+static void send_bytes(struct request *req, int status, const char *content_type,
+                       struct billet_span bytes, enum request_state to)
+{
+    if (begin(req, status, content_type)) {
+        request_set_state(req, to);
+        net_reply_send(req->exchange, bytes);
+    }
+}
+
+void reply_bytes(struct request *req, int status, const char *content_type,
+                 struct billet_span bytes)
+{
+    send_bytes(req, status, content_type, bytes, REQUEST_REPLIED);
+}
+
+void reply_json_text(struct request *req, int status, struct billet_span json)
+{
+    reply_bytes(req, status, "application/json", json);
+}
+
+void reply_json(struct request *req, int status, json_t *tree)
+{
+    char *text = tree != NULL ? json_dumps(tree, JSON_COMPACT) : NULL;
+    json_decref(tree);
+    if (text == NULL) {
+        struct billet_error err;
+        billet_error_set(&err, BILLET_ENOMEM, "no memory for the answer");
+        reply_error(req, &err);
+        return;
+    }
+    reply_json_text(req, status, billet_span_of(text));
+    free(text); /* jansson's own allocation */
+}
+
+void reply_empty(struct request *req, int status)
+{
+    reply_bytes(req, status, NULL, BILLET_SPAN_LITERAL(""));
+}
+
+/* --- problems -------------------------------------------------------------------------------- */
+
+static const int status_of[] = {
+    [BILLET_OK] = 200,        [BILLET_EINVAL] = 400,    [BILLET_ENOTFOUND] = 404,
+    [BILLET_ECONFLICT] = 409, [BILLET_EDENIED] = 403,   [BILLET_ELIMIT] = 422,
+    [BILLET_EBUSY] = 503,     [BILLET_ETIMEOUT] = 503,  [BILLET_EUPSTREAM] = 503,
+    [BILLET_ENOMEM] = 503,    [BILLET_EINTERNAL] = 500,
+};
+
+/* Where the reason says more than the status does. */
+static const struct {
+    const char *code;
+    int status;
+} by_code[] = {
+    {"http.unauthorized", 401},         {"http.method", 405},           {"http.too_slow", 408},
+    {"http.version_changed", 412},      {"http.too_large", 413},        {"http.media_type", 415},
+    {"http.idempotency_mismatch", 422}, {"http.version_required", 428}, {"http.too_many", 429},
+};
+
+int reply_status_of(enum billet_status status)
+{
+    return status_of[status];
+}
+
+static int problem_status(const struct billet_error *err)
+{
+    for (size_t i = 0; i < sizeof by_code / sizeof by_code[0]; i++) {
+        if (strcmp(by_code[i].code, err->code) == 0) {
+            return by_code[i].status;
+        }
+    }
+    return status_of[err->status];
+}
+
+/* The code of the error, or that of its status: what message_error() says. */
+static void problem_code(const struct billet_error *err, char out[static 48])
+{
+    if (err->code[0] != '\0') {
+        snprintf(out, 48, "%s", err->code);
+    } else {
+        snprintf(out, 48, "status.%s", billet_status_name(err->status));
+    }
+}
+
+static void write_items(struct jsonw *w, const struct problem_item *items, size_t count)
+{
+    jsonw_key(w, "errors");
+    jsonw_array_begin(w);
+    for (size_t i = 0; i < count; i++) {
+        jsonw_object_begin(w);
+        jsonw_key(w, "pointer");
+        jsonw_span_lossy(w, billet_span_of(items[i].pointer));
+        jsonw_key(w, "code");
+        jsonw_text(w, items[i].code);
+        jsonw_key(w, "message");
+        jsonw_span_lossy(w, billet_span_of(items[i].message));
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
+static void write_problem(struct request *req, struct jsonw *w, int status,
+                          const struct billet_error *err, struct billet_span title)
+{
+    char code[48];
+    char type[80];
+    problem_code(err, code);
+    snprintf(type, sizeof type, "urn:billet:problem:%s", code);
+    jsonw_key(w, "type");
+    jsonw_text(w, type);
+    jsonw_key(w, "title");
+    jsonw_span_lossy(w, title);
+    jsonw_key(w, "status");
+    jsonw_int(w, status);
+    if (err->detail[0] != '\0') {
+        jsonw_key(w, "detail");
+        jsonw_span_lossy(w, billet_span_of(err->detail));
+    }
+    jsonw_key(w, "instance");
+    jsonw_span_lossy(w, req->path.ptr != NULL ? req->path : BILLET_SPAN_LITERAL("/"));
+    jsonw_key(w, "code");
+    jsonw_text(w, code);
+    jsonw_key(w, "request_id");
+    jsonw_text(w, req->id);
+}
+
+static void status_headers(struct request *req, int status)
+{
+    if (status == 401) {
+        reply_header(req, "WWW-Authenticate", "Bearer");
+    } else if (status == 503 && !has_header(req, "Retry-After")) {
+        reply_header(req, "Retry-After", RETRY_AFTER_SECONDS);
+    }
+}
+
+static void send_problem(struct request *req, int status, const struct billet_error *err,
+                         const struct problem_item *items, size_t item_count, enum request_state to)
+{
+    struct buf out = {.max = 256 * 1024};
+    struct buf title = {.max = 4096};
+    struct jsonw w;
+    req->reason = req->reason != NULL ? req->reason : billet_arena_strdup(req->arena, err->message);
+    message_error(&title, err, req->lang);
+    const struct problem_item alone = {err->field, err->code[0] != '\0' ? err->code : "invalid",
+                                       title.ptr};
+    bool single = item_count == 0 && err->field[0] != '\0';
+    jsonw_init(&w, &out);
+    jsonw_object_begin(&w);
+    write_problem(req, &w, status, err, buf_span(&title));
+    if (item_count > 0 || single) {
+        write_items(&w, single ? &alone : items, single ? 1 : item_count);
+    }
+    jsonw_object_end(&w);
+    status_headers(req, status);
+    send_bytes(req, status, "application/problem+json",
+               jsonw_done(&w) ? buf_span(&out) : BILLET_SPAN_LITERAL("{}"), to);
+    buf_fini(&out);
+    buf_fini(&title);
+}
+
+void reply_problem(struct request *req, int status, const struct billet_error *err,
+                   const struct problem_item *items, size_t item_count)
+{
+    status = status != 0 ? status : problem_status(err);
+    send_problem(req, status, err, items, item_count, REQUEST_REPLIED);
+}
+
+void reply_for_owner(struct request *req, int status, const struct billet_error *err)
+{
+    send_problem(req, status, err, NULL, 0, REQUEST_ABANDONED);
+}
+
+void reply_error(struct request *req, const struct billet_error *err)
+{
+    reply_problem(req, 0, err, NULL, 0);
+}
+
+/* --- in pieces ------------------------------------------------------------------------------- */
+
+void reply_stream_start(struct request *req, int status, const char *content_type)
+{
+    if (req->state != REQUEST_ABANDONED && begin(req, status, content_type)) {
+        request_set_state(req, REQUEST_STREAMING);
+    }
+}
+
+enum net_flow reply_stream_write(struct request *req, struct billet_span bytes,
+                                 void (*on_writable)(struct request *req))
+{
+    if (req->state != REQUEST_STREAMING) {
+        return NET_MORE; /* nobody listens; the handler may ask request_abandoned() */
+    }
+    req->on_writable = on_writable;
+    return net_reply_write(req->exchange, bytes);
+}
+
+void reply_stream_end(struct request *req)
+{
+    if (req->state == REQUEST_ABANDONED) {
+        request_release(req);
+        return;
+    }
+    request_set_state(req, REQUEST_REPLIED);
+    net_reply_end(req->exchange);
+}
+
+void reply_stream_abort(struct request *req)
+{
+    if (req->state == REQUEST_ABANDONED) {
+        request_release(req);
+        return;
+    }
+    req->reason = "stream aborted";
+    request_set_state(req, REQUEST_REPLIED);
+    net_reply_abort(req->exchange);
+}
