@@ -146,6 +146,23 @@ def check_certificate(model, folder, best):
     return check_prices(model, prices, best) if prices else ["certificate.json: no prices"]
 
 
+def is_sound(model, folder):
+    """Whether a checker may call the output valid: like check(), but any result without a
+    blocking pair is stable, and a file that cannot be read is not sound."""
+    try:
+        if model.facts.round["method"] != "stable":
+            return not check(model, folder)
+        lines = read_ndjson(folder, "referrals.ndjson")
+        pairs = pairs_of(model, lines)
+        return (None not in pairs and not allocate.infeasible(model, pairs) and
+                not allocate.blocking_pairs(model, pairs) and
+                lines == referral_lines(pairs) and
+                read_ndjson(folder, "lists.ndjson") == model.lists() and
+                not check_certificate(model, folder, None))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return False
+
+
 def check(model, folder):
     """All complaints about the output in a folder."""
     missing = [name for name in OUTPUT_FILES if not os.path.exists(os.path.join(folder, name))]

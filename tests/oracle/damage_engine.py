@@ -5,22 +5,26 @@ Good results of each method are damaged in one way at a time; verify must exit 1
 its first line.  A damage that does not fit a bundle is tried on the next one.
 """
 import os
+import random
 import shutil
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True
 
+import check_output  # noqa: E402
 import damages  # noqa: E402
 import gen  # noqa: E402
+import mangle  # noqa: E402
 from damage_result import Result  # noqa: E402
 from oracle import Model  # noqa: E402
 from tap import SANITIZED, Tap, billet, has_command  # noqa: E402
 
-FIRST_SEED = 5000
+FIRST_SEED = int(os.environ.get("BILLET_ORACLE_SEED", "5000"))
 BASES = 12                       # good results a method
 TIMES = 1 if SANITIZED else 3    # how many of them a damage must be found in
 SEEDS_MAX = 2000
+RANDOM = int(os.environ.get("BILLET_ORACLE_RANDOM", "20" if SANITIZED else "60"))
 VERDICTS = ("damaged", "unreadable")
 
 
@@ -72,6 +76,28 @@ def try_damage(tap, method, damage, bases, root):
     tap.ok(done > 0, "%s: %s (%d times)" % (method, damage.__doc__, done), "never applied")
 
 
+def test_random(tap, method, bases, root):
+    """Random changes: what the oracle calls unsound, verify must not call valid."""
+    wrong, unsound = [], 0
+    for seed in range(RANDOM):
+        rng = random.Random("%s %d" % (method, seed))
+        folder, model = rng.choice(bases)
+        target = copy_of(folder, root)
+        path = os.path.join(target, rng.choice(check_output.OUTPUT_FILES))
+        change = rng.choice((mangle.mangled, mangle.falsified, mangle.falsified))
+        with open(path, "rb") as f:
+            data = f.read()
+        with open(path, "wb") as f:
+            f.write(change(rng, data))
+        sound = check_output.is_sound(model, target)
+        unsound += not sound
+        complaint = None if sound else verdict(target, 1)
+        if complaint:
+            wrong.append("seed %d, %s, %s: %s" % (seed, folder, os.path.basename(path), complaint))
+    tap.ok(not wrong, "%s: %d random changes, %d of them unsound" % (method, RANDOM, unsound),
+           *wrong[:5])
+
+
 def without_prices(folder):
     result = Result(folder, None)
     result.certificate["prices"] = None
@@ -85,6 +111,7 @@ def test_method(tap, method, root):
     tap.ok(all(verdict(folder, 0) is None for folder, _ in bases), method + ": undamaged is valid")
     for damage in damages.FOR_ALL + damages.FOR_METHOD[method]:
         try_damage(tap, method, damage, bases, root)
+    test_random(tap, method, bases, root)
     if method == "optimal":
         target = copy_of(bases[0][0], root)
         without_prices(target)

@@ -15,14 +15,13 @@ sys.dont_write_bytecode = True
 
 import check_output  # noqa: E402
 import gen  # noqa: E402
-from oracle import Model, read_bytes  # noqa: E402
+from oracle import INPUT_FILES, Model, read_bytes  # noqa: E402
 from tap import SANITIZED, Tap, billet, has_command  # noqa: E402
 
 BUNDLES = int(os.environ.get("BILLET_ORACLE_BUNDLES", "30" if SANITIZED else "100"))
 FIRST_SEED = int(os.environ.get("BILLET_ORACLE_SEED", "1"))
 SHUFFLE_EVERY = 10
 FAILURES_MAX = 10
-HAS_VERIFY = has_command("verify")
 KEEP = os.path.join(os.environ.get("top_builddir", "."), "tests", "oracle", "failed")
 
 
@@ -33,8 +32,6 @@ def run_engine(folder):
 
 
 def check_verify(folder):
-    if not HAS_VERIFY:
-        return []
     code, out, err = billet("verify", folder)
     return [] if code == 0 else ["billet verify: exit %d: %s %s" % (code, out[-300:], err[-300:])]
 
@@ -59,6 +56,27 @@ def try_bundle(made, folder, other, shuffle):
     if not wrong and shuffle:
         wrong = check_shuffled(made, folder, other)
     return wrong
+
+
+def try_example(folder, other):
+    """The engine on an example's input; and verify on the result that came with it."""
+    for name in INPUT_FILES:
+        if os.path.exists(os.path.join(folder, name)):
+            shutil.copy(os.path.join(folder, name), other)
+    wrong = run_engine(other) or check_output.check(Model(other), other) or check_verify(other)
+    wanted = 3 if os.path.basename(folder).startswith("optimal") else 0
+    code = billet("verify", folder)[0]
+    return wrong or ([] if code == wanted else ["verify of the example: exit %d" % code])
+
+
+def test_examples(tap, root):
+    shared = os.path.join(os.environ.get("top_srcdir", "."), "..", "shared", "design", "examples")
+    if not os.path.isdir(shared):
+        tap.skip("the examples of the design page", "they are not at hand")
+        return
+    for name in sorted(os.listdir(shared)):
+        wrong = try_example(os.path.join(shared, name), fresh(root, "a"))
+        tap.ok(not wrong, "example " + name, *wrong)
 
 
 def keep(folder, name):
@@ -99,6 +117,7 @@ def main():
         tap.done()
     root = tempfile.mkdtemp(prefix="b.", dir="/tmp")
     try:
+        test_examples(tap, root)
         for method in gen.METHODS:
             fuzz(tap, method, root)
     finally:

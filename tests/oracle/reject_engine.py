@@ -15,13 +15,13 @@ import tempfile
 sys.dont_write_bytecode = True
 
 import check_output  # noqa: E402
+from mangle import mangled  # noqa: E402
 from oracle import Model, read_bytes  # noqa: E402
 from reject_cases import (BAD_LINES, CANDIDATES, CHOICES, CROSSWALK, LINE, ROUND,  # noqa: E402
                           VACANCIES, accept_cases, reject_cases, sound_bundle, spoil)
 from tap import Tap, billet, has_command  # noqa: E402
 
 
-PUNCTUATION = b'"{}[]:,-0e.\\\n'
 MANGLED = int(os.environ.get("BILLET_ORACLE_MANGLED", "100"))
 
 
@@ -96,16 +96,6 @@ def test_missing_files(tap, root):
         os.remove(os.path.join(folder, file))
         code, _, err = billet("engine", folder)
         tap.ok(code == 1 and file in err, "refused: no " + file, "exit %d: %s" % (code, err))
-
-
-def mangled(rng, data):
-    """A few bytes changed, lost, added or repeated."""
-    for _ in range(rng.randint(1, 4)):
-        at, length = rng.randint(0, len(data)), rng.randint(0, 6)
-        new = rng.choice((b"", bytes([rng.randrange(256)]), bytes([rng.choice(PUNCTUATION)]),
-                          data[at:at + 40] * 2, b"\xf0\x9f", b"99999999999999999999"))
-        data = data[:at] + new + data[at + length:]
-    return data
 
 
 def test_mangled(tap, root):
