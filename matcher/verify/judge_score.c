@@ -5,6 +5,7 @@
  */
 #include "matcher/verify/judge.h"
 
+#include <assert.h>
 #include <string.h>
 
 static int level_count(billet_code code)
@@ -184,6 +185,7 @@ static int32_t skill_share(const struct billet_demands *skills, int32_t total, s
     for (size_t i = 0; i < skills->count; i++) {
         sum += skills->items[i].weight;
     }
+    assert(sum > 0); /* the reader takes no weight below 1 */
     int64_t remainder = (int64_t)total * mine.weight % sum;
     for (size_t i = 0; i < skills->count; i++) {
         struct part both[2] = {{skills->items[i].weight, skills->items[i].skill}, mine};

@@ -17,6 +17,7 @@
 #define SEGMENT_BYTES ((size_t)8 * 1024 * 1024)
 
 struct segment;
+struct jsonw;
 
 struct segment *segment_new(struct app *app, enum feed_kind kind, const char *city);
 void segment_free(struct segment *segment);

@@ -12,6 +12,7 @@
 #include <event2/event.h>
 #include <openssl/ssl.h>
 #include <event2/bufferevent_ssl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -391,7 +392,7 @@ struct conn *conn_new(struct net_server *server, struct bufferevent *bev, const 
     conn->bev = bev;
     conn->number = ++server->last_number;
     conn->state = CONN_HEAD;
-    strncpy(conn->peer, peer, sizeof conn->peer - 1);
+    snprintf(conn->peer, sizeof conn->peer, "%s", peer);
     event_assign(&conn->timer, server->base, -1, 0, on_timer, conn);
     conn->next = server->conns;
     if (conn->next != NULL) {

@@ -32,10 +32,12 @@ LAYERS = {
     "server/text": (("core",), ("pcre2",)),
     "server/feed": (("core",), ("jansson", "libcsv", "zlib")),
     "server/export": (("core",), ("xlsxwriter",)),
-    "server/bundle": (("core",), ("jansson",)),
-    "server/net": (("core",), ("libevent", "openssl")),
-    "server/app": (("core", "store", "feed", "text", "export", "bundle"), ()),
-    "server/http": (("core", "app", "net"), ("jansson",)),
+    "server/bundle": (("core",), ("jansson", "openssl")),
+    "server/net": (("core",), ("libevent", "openssl", "zlib")),
+    # Queries answer ready JSON, so that a use case speaks to db without a store between.
+    "server/app": (("core", "db", "store", "feed", "text", "export", "bundle"), ()),
+    # feed: a request chooses by which mapping its body is read.
+    "server/http": (("core", "app", "net", "feed"), ("jansson",)),
     "server/jobs": (("core", "app", "bundle"), ("jansson",)),
     "server/admin": (("core",), ("libpq",)),
     "server/cli": (("core", "app", "bundle", "admin"), ("jansson",)),

@@ -19,7 +19,7 @@ ALLOWED = {
     # memory of the default allocator
     "malloc", "free",
     # texts of errors
-    "vsnprintf",
+    "snprintf", "vsnprintf",
     # threads of support/parallel.c
     "pthread_create", "pthread_join", "pthread_mutex_init", "pthread_mutex_destroy",
     "pthread_mutex_lock", "pthread_mutex_unlock", "pthread_cond_init", "pthread_cond_destroy",
