@@ -72,11 +72,22 @@ struct feed_issue {
     struct feed_arg args[FEED_ARGS_MAX];
 };
 
+/* Who a row is about, normalised; {NULL, 0} where the row does not say, and of a refused row.
+ * Numbers that are stored sealed are here only, never in the JSON. */
+struct feed_keys {
+    struct billet_span identity_number; /* candidate */
+    struct billet_span phone;           /* candidate, employer */
+    struct billet_span source;          /* candidate */
+    struct billet_span name;            /* candidate, employer */
+};
+
 struct feed_row {
-    uint64_t row;                 /* 1 = first data row; empty rows count, the header does not */
-    uint64_t line;                /* physical line where it begins, 1 = first of the file */
-    struct billet_span reference; /* the sender's own id; {NULL, 0} without one */
+    uint64_t row;  /* 1 = first data row; empty rows count, the header does not */
+    uint64_t line; /* physical line where it begins, 1 = first of the file */
+    struct billet_span
+        reference; /* the sender's own id (of employers the credit code), or {NULL, 0} */
     enum feed_verdict verdict;
+    struct feed_keys keys;
     struct billet_span json; /* canonical, compact; {NULL, 0} of a refused row */
     const struct feed_issue *issues;
     size_t issue_count;

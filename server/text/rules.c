@@ -190,8 +190,12 @@ static void add_finding(const struct rule *rule, struct billet_span text, size_t
 {
     size_t points = utf8_count((struct billet_span){text.ptr, start});
     struct billet_span quote = {text.ptr + start, end - start};
-    findings[(*count)++] = (struct finding){rule->code, rule->name, rule->severity,
-                                            quote,      points,     points + utf8_count(quote)};
+    findings[(*count)++] = (struct finding){.code = rule->code,
+                                            .rule = rule->name,
+                                            .severity = rule->severity,
+                                            .quote = quote,
+                                            .start = points,
+                                            .end = points + utf8_count(quote)};
 }
 
 static void search_rule(struct rules_run *run, size_t i, struct billet_span text,
@@ -220,10 +224,14 @@ static void search_rule(struct rules_run *run, size_t i, struct billet_span text
     }
 }
 
-void rules_search(struct rules_run *run, struct billet_span text,
+void rules_search(struct rules_run *run, const char *field, struct billet_span text,
                   struct finding findings[static RULES_FINDINGS_MAX], size_t *count)
 {
+    size_t first = *count;
     for (size_t i = 0; i < RULES; i++) {
         search_rule(run, i, text, findings, count);
+    }
+    for (size_t i = first; i < *count; i++) {
+        findings[i].field = field;
     }
 }

@@ -19,8 +19,9 @@
 enum rule_severity { RULE_WARN, RULE_BLOCK };
 
 struct finding {
-    const char *code; /* posting finding of the API: age_limit, gender */
-    const char *rule; /* stable name of the rule: age_limit.range */
+    const char *code;  /* posting finding of the API: age_limit, gender */
+    const char *field; /* as given to rules_search */
+    const char *rule;  /* stable name of the rule: age_limit.range */
     enum rule_severity severity;
     struct billet_span quote; /* slice of the text */
     size_t start, end;        /* code points of the text, half-open */
@@ -36,9 +37,9 @@ struct rules_run;
 struct rules_run *rules_run_new(const struct rules *rules);
 void rules_run_free(struct rules_run *run);
 
-/* Appends to findings[*count..RULES_FINDINGS_MAX). Text is valid UTF-8. A pattern that reaches
- * its match limit finds nothing. */
-void rules_search(struct rules_run *run, struct billet_span text,
+/* Appends to findings[*count..RULES_FINDINGS_MAX). field is the name of what holds the text, which
+ * is valid UTF-8. A pattern that reaches its match limit finds nothing. */
+void rules_search(struct rules_run *run, const char *field, struct billet_span text,
                   struct finding findings[static RULES_FINDINGS_MAX], size_t *count);
 
 #endif

@@ -40,7 +40,7 @@ static size_t places_of(const char *text, char out[PLACES_MAX][32])
         const char *end = strchr(at, '}');
         assert_non_null(end);
         assert_true(end - at < 31 && count < PLACES_MAX);
-        char place[32];
+        char place[32] = "";
         snprintf(place, sizeof place, "%.*s", (int)(end - at), at);
         size_t i = 0;
         while (i < count && strcmp(out[i], place) < 0) {

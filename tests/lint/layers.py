@@ -30,7 +30,7 @@ LAYERS = {
     "server/db": (("core",), ("libpq", "libevent")),
     "server/store": (("core", "db"), ()),
     "server/text": (("core",), ("pcre2",)),
-    "server/feed": (("core",), ("jansson", "libcsv", "zlib")),
+    "server/feed": (("core", "text"), ("jansson", "libcsv", "zlib")),
     "server/export": (("core",), ("xlsxwriter",)),
     "server/bundle": (("core",), ("jansson", "openssl")),
     "server/net": (("core",), ("libevent", "openssl", "zlib")),

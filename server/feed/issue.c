@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What there is to say about a row. Values are quoted as they stood, cut to a length that fits a
+ * line; those that name a person are not quoted at all.
+ */
+#include "server/feed/reading.h"
+
+#include <stdio.h>
+
+#include "server/core/utf8.h"
+
+static struct billet_span pointer_of(struct reading *r)
+{
+    if (r->pointer.ptr != NULL) {
+        return r->pointer;
+    }
+    struct billet_span name = r->column.ptr != NULL && r->field == NULL ? r->column
+                              : r->field != NULL ? billet_span_of(r->field->name)
+                                                 : (struct billet_span){NULL, 0};
+    if (name.ptr == NULL) {
+        return BILLET_SPAN_LITERAL("");
+    }
+    /* RFC 6901: '~' and '/' inside a name. */
+    char text[FEED_QUOTE_BYTES * 2 + 2] = "/";
+    size_t len = 1;
+    for (size_t i = 0; i < name.len && len + 2 < sizeof text; i++) {
+        bool escaped = name.ptr[i] == '~' || name.ptr[i] == '/';
+        if (escaped) {
+            text[len++] = '~';
+        }
+        text[len++] = !escaped ? name.ptr[i] : name.ptr[i] == '~' ? '0' : '1';
+    }
+    return reading_keep(r, (struct billet_span){text, len});
+}
+
+/* At most FEED_QUOTE_BYTES of valid UTF-8, cut between code points; secrets become stars. */
+static struct billet_span quote(struct reading *r, const struct field *f, struct billet_span value)
+{
+    if (value.ptr == NULL) {
+        return value;
+    }
+    if (f != NULL && (f->flags & FIELD_SECRET) != 0) {
+        return BILLET_SPAN_LITERAL("***");
+    }
+    if (value.len > FEED_QUOTE_BYTES) {
+        value.len = FEED_QUOTE_BYTES;
+    }
+    char text[FEED_QUOTE_BYTES];
+    size_t len = 0;
+    for (size_t at = 0; at < value.len;) {
+        size_t n = utf8_decode(value.ptr + at, value.len - at, NULL);
+        if (n == 0 && value.len == FEED_QUOTE_BYTES && at + 3 >= value.len) {
+            break; /* the cut went through a character */
+        }
+        memcpy(text + len, n != 0 ? value.ptr + at : "?", n != 0 ? n : 1);
+        len += n != 0 ? n : 1;
+        at += n != 0 ? n : 1;
+    }
+    return reading_keep(r, (struct billet_span){text, len});
+}
+
+struct feed_issue *reading_issue(struct reading *r, enum feed_severity severity, const char *code,
+                                 struct billet_span value)
+{
+    r->issue_total++;
+    r->refused = r->refused || severity == FEED_ERROR;
+    if (r->issue_count == FEED_ISSUES_MAX) {
+        return NULL;
+    }
+    struct feed_issue *issue = &r->issues[r->issue_count++];
+    *issue = (struct feed_issue){.code = code, .severity = severity};
+    issue->field = r->field != NULL ? billet_span_of(r->field->name) : reading_keep(r, r->column);
+    issue->pointer = pointer_of(r);
+    issue->column = r->column;
+    issue->value = quote(r, r->field, value);
+    return issue;
+}
+
+/* What the field is called where the row came from; of a sheet without it, in the blank sheet. */
+static struct billet_span label_of(const struct reading *r, size_t id)
+{
+    const char *headings = r->kind->fields[id].headings;
+    if (r->label[id].ptr == NULL && r->sheet && headings != NULL) {
+        const char *bar = strchr(headings, '|');
+        return (struct billet_span){headings,
+                                    bar != NULL ? (size_t)(bar - headings) : strlen(headings)};
+    }
+    return r->label[id];
+}
+
+struct feed_issue *reading_issue_at(struct reading *r, size_t id, enum feed_severity severity,
+                                    const char *code, struct billet_span value)
+{
+    r->field = &r->kind->fields[id];
+    r->column = label_of(r, id);
+    struct feed_issue *issue = reading_issue(r, severity, code, value);
+    r->field = NULL;
+    r->column = (struct billet_span){NULL, 0};
+    return issue;
+}
+
+void reading_arg_text(struct reading *r, struct feed_issue *issue, const char *name,
+                      struct billet_span value)
+{
+    for (size_t i = 0; issue != NULL && i < FEED_ARGS_MAX; i++) {
+        if (issue->args[i].name == NULL) {
+            issue->args[i] = (struct feed_arg){name, quote(r, r->field, value)};
+            return;
+        }
+    }
+}
+
+void reading_arg_int(struct reading *r, struct feed_issue *issue, const char *name, int64_t value)
+{
+    char text[24];
+    (void)snprintf(text, sizeof text, "%lld", (long long)value);
+    struct billet_span kept = reading_keep(r, billet_span_of(text));
+    for (size_t i = 0; issue != NULL && i < FEED_ARGS_MAX; i++) {
+        if (issue->args[i].name == NULL) {
+            issue->args[i] = (struct feed_arg){name, kept};
+            return;
+        }
+    }
+}
+
+void reading_unread(struct reading *r, const struct field *f, struct billet_span value)
+{
+    r->unread[reading_field_id(r, f)] = true;
+    (void)reading_issue(r, FEED_WARNING, "feed.unread", value);
+}
+
+static const char *type_name(const json_t *value)
+{
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        return "object";
+    case JSON_ARRAY:
+        return "array";
+    case JSON_STRING:
+        return "string";
+    case JSON_INTEGER:
+        return "integer";
+    case JSON_REAL:
+        return "number with a fraction";
+    case JSON_TRUE:
+    case JSON_FALSE:
+        return "boolean";
+    case JSON_NULL:
+        return "null";
+    }
+    return "";
+}
+
+void reading_wrong_type(struct reading *r, const struct field *f, const json_t *value)
+{
+    struct feed_issue *issue =
+        reading_issue(r, FEED_ERROR, "feed.wrong_type", (struct billet_span){NULL, 0});
+    reading_arg_text(r, issue, "type", billet_span_of(type_name(value)));
+    reading_arg_text(r, issue, "expected", billet_span_of(f->type->expected));
+}
+
+void reading_note(struct reading *r, enum text_note note, struct billet_span value)
+{
+    static const char *const codes[] = {
+        [TEXT_NOTE_NONE] = NULL,
+        [TEXT_NOTE_NEGOTIABLE] = "feed.note_negotiable",
+        [TEXT_NOTE_CURRENCY] = "feed.note_currency",
+        [TEXT_NOTE_ABOUT] = "feed.note_about",
+        [TEXT_NOTE_EXTRA] = "feed.note_extra",
+        [TEXT_NOTE_PREFERRED] = "feed.note_preferred",
+        [TEXT_NOTE_SHEET] = "feed.note_sheet",
+        [TEXT_NOTE_HOME] = "feed.note_home",
+        [TEXT_NOTE_SEVERAL] = "feed.note_several",
+    };
+    if (note != TEXT_NOTE_NONE) {
+        (void)reading_issue(r, FEED_WARNING, codes[note], value);
+    }
+}
+
+bool reading_in_range(struct reading *r, int64_t value, int64_t least, int64_t most)
+{
+    char text[24];
+    if (value >= least && value <= most) {
+        return true;
+    }
+    (void)snprintf(text, sizeof text, "%lld", (long long)value);
+    struct feed_issue *issue = reading_issue(r, FEED_ERROR, "feed.range", billet_span_of(text));
+    reading_arg_int(r, issue, "least", least);
+    reading_arg_int(r, issue, "most", most);
+    return false;
+}
+
+void reading_at(struct reading *r, const struct field *f, size_t index, const char *member)
+{
+    char text[128];
+    int len = member != NULL ? snprintf(text, sizeof text, "/%s/%zu/%s", f->name, index, member)
+                             : snprintf(text, sizeof text, "/%s/%zu", f->name, index);
+    if (len > 0 && (size_t)len < sizeof text) {
+        r->pointer = reading_keep(r, (struct billet_span){text, (size_t)len});
+    }
+}
+
+void reading_at_end(struct reading *r)
+{
+    r->pointer = (struct billet_span){NULL, 0};
+}
