@@ -8,12 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/core/apikey.h"
 #include "server/core/clock.h"
+#include "server/core/crypto.h"
 #include "server/core/mem.h"
 
 struct cached {
-    struct apikey key;
+    char prefix[CRYPTO_KEY_PREFIX_SIZE];
+    unsigned char hash[CRYPTO_SHA256_BYTES];
     struct principal who;
     int64_t until_ms; /* monotonic; 0: empty */
 };
@@ -25,7 +26,8 @@ struct keys_cache {
 struct lookup {
     struct keys_cache *cache;
     struct billet_arena *arena;
-    struct apikey key;
+    char prefix[CRYPTO_KEY_PREFIX_SIZE];
+    unsigned char hash[CRYPTO_SHA256_BYTES];
     keys_done_fn *done;
     void *arg;
 };
@@ -57,11 +59,6 @@ static struct cached *slot_of(struct keys_cache *cache, const char *prefix)
     return &cache->rows[h % KEYS_CACHE_ROWS];
 }
 
-static struct billet_span hash_of(const struct cached *slot)
-{
-    return (struct billet_span){(const char *)slot->key.hash, sizeof slot->key.hash};
-}
-
 static void copy_text(char *out, size_t size, struct billet_span text)
 {
     snprintf(out, size, "%.*s", (int)text.len, text.ptr != NULL ? text.ptr : "");
@@ -90,12 +87,13 @@ static void found(void *arg, const struct db_reply *reply, const struct billet_e
     if (db_reply_rows(reply, 0) == 1 && db_reply_bool(reply, 0, 0, "usable")) {
         hash = db_reply_bytes(reply, 0, 0, "secret_hash", l->arena);
     }
-    if (hash.len != CRYPTO_SHA256_BYTES || !same_hash((const unsigned char *)hash.ptr, l->hash)) {
+    if (hash.len != CRYPTO_SHA256_BYTES || !crypto_equal(hash.ptr, l->hash, hash.len)) {
         refuse(l->done, l->arg);
         return;
     }
-    struct cached *slot = slot_of(l->cache, l->key.prefix);
-    slot->key = l->key;
+    struct cached *slot = slot_of(l->cache, l->prefix);
+    memcpy(slot->prefix, l->prefix, sizeof slot->prefix);
+    memcpy(slot->hash, l->hash, sizeof slot->hash);
     read_row(reply, &slot->who);
     slot->until_ms = (int64_t)clock_mono_ms() + KEYS_CACHE_MS;
     struct principal who = slot->who;
@@ -112,7 +110,7 @@ static void ask(struct app *app, struct lookup *l, const char *request_id)
     struct db_scope scope = app_scope(&call, "key.lookup");
     scope.role = "nobody";
     struct db_batch *batch = db_batch_new(l->arena, &scope);
-    db_param params[] = {billet_span_of(l->key.prefix)};
+    db_param params[] = {billet_span_of(l->prefix)};
     billet_error_set(&err, BILLET_ENOMEM, "no memory for a batch");
     if (batch == NULL || db_batch_add(batch, Q_KEY_LOOKUP, params, 1, &err) != BILLET_OK ||
         db_submit(app->pool, batch, APP_DEADLINE_MS, found, l, &err) == NULL) {
@@ -131,13 +129,13 @@ void keys_check(struct app *app, struct keys_cache *cache, struct billet_arena *
         return;
     }
     *l = (struct lookup){.cache = cache, .arena = arena, .done = done, .arg = arg};
-    if (!apikey_parse(token, &l->key)) {
+    if (!crypto_key_read(token, l->prefix, l->hash)) {
         refuse(done, arg);
         return;
     }
-    const struct cached *slot = slot_of(cache, l->key.prefix);
-    if (slot->until_ms > (int64_t)clock_mono_ms() && strcmp(slot->key.prefix, l->key.prefix) == 0 &&
-        apikey_matches(&l->key, hash_of(slot))) {
+    const struct cached *slot = slot_of(cache, l->prefix);
+    if (slot->until_ms > (int64_t)clock_mono_ms() && strcmp(slot->prefix, l->prefix) == 0 &&
+        crypto_equal(slot->hash, l->hash, sizeof l->hash)) {
         struct principal who = slot->who;
         done(arg, &who, NULL);
         return;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "server/core/buf.h"
 #include "server/core/keyring.h"
 #include "server/text/codes.h"
 #include "server/text/rules.h"

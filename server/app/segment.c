@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "server/core/jsonw.h"
-#include "server/core/keyring.h"
+#include "server/core/crypto.h"
 #include "server/core/mem.h"
 #include "server/core/messages.h"
 #include "server/text/ids.h"
@@ -42,7 +42,7 @@ struct row {
     struct billet_span issues;
     struct billet_span key; /* JSON object for the resolve query; {NULL, 0}: none */
     struct billet_span secrets[SECRETS_MAX];
-    char indexes[SECRETS_MAX][CRYPTO_SHA256_HEX_SIZE];
+    char indexes[SECRETS_MAX][CRYPTO_INDEX_SIZE];
 };
 
 struct segment {
@@ -186,8 +186,7 @@ static struct billet_span keep(struct segment *s, struct buf *text)
     return out;
 }
 
-static enum billet_status take_secrets(struct segment *s, struct row *r, const struct feed_row *in,
-                                       struct billet_error *err)
+static bool take_secrets(struct segment *s, struct row *r, const struct feed_row *in)
 {
     const struct billet_span plain[SECRETS_MAX] = {
         s->kind == FEED_CANDIDATE ? in->keys.identity_number : in->keys.phone, in->keys.phone};
@@ -197,14 +196,12 @@ static enum billet_status take_secrets(struct segment *s, struct row *r, const s
         }
         r->secrets[i].ptr = billet_arena_strndup(s->arena, plain[i].ptr, plain[i].len);
         r->secrets[i].len = plain[i].len;
-        const struct seal_place place = {s->secrets[i].table, s->secrets[i].column, s->city, 0};
-        enum billet_status status =
-            crypto_index(s->app->keys, &place, plain[i], r->indexes[i], err);
-        if (status != BILLET_OK) {
-            return status;
+        if (r->secrets[i].ptr == NULL) {
+            return false;
         }
+        crypto_index(s->app->keys, s->secrets[i].column, plain[i], r->indexes[i]);
     }
-    return BILLET_OK;
+    return true;
 }
 
 enum billet_status segment_add(struct segment *segment, const struct feed_row *in,
@@ -221,9 +218,8 @@ enum billet_status segment_add(struct segment *segment, const struct feed_row *i
     issues_write(in->issues, in->issue_count, in, &w);
     r->issues = keep(segment, &text);
     if (in->verdict != FEED_REFUSED) {
-        enum billet_status status = take_secrets(segment, r, in, err);
-        if (status != BILLET_OK) {
-            return status;
+        if (!take_secrets(segment, r, in)) {
+            return billet_error_set(err, BILLET_ENOMEM, "no memory for a row");
         }
         buf_append(&text, in->json.ptr, in->json.len - 1);
         r->doc = keep(segment, &text);
@@ -289,7 +285,8 @@ static enum billet_status seal_row(const struct segment *s, const struct row *r,
         if (r->secrets[i].ptr == NULL) {
             continue;
         }
-        const struct seal_place place = {s->secrets[i].table, s->secrets[i].column, s->city, r->id};
+        const struct crypto_place place = {s->secrets[i].table, s->secrets[i].column, s->city,
+                                           r->id};
         struct buf sealed = {0};
         enum billet_status status = crypto_seal(s->app->keys, &place, r->secrets[i], &sealed, err);
         if (status != BILLET_OK) {

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "server/core/clock.h"
+#include "server/core/crypto.h"
 #include "server/core/jsonw.h"
-#include "server/core/keyring.h"
 #include "server/export/export.h"
 #include "server/text/codes.h"
 
@@ -144,7 +144,7 @@ static struct billet_span cell_name(const struct sheet *s, size_t row)
 static struct billet_span cell_phone(const struct sheet *s, size_t row)
 {
     struct billet_span sealed = text(s, row, "phone");
-    struct seal_place place = {"candidate_identity", "phone", s->job->call.who->city, 0};
+    struct crypto_place place = {"candidate_identity", "phone", s->job->call.who->city, 0};
     struct buf plain = {0};
     struct billet_error err;
     db_reply_int64(s->reply, 0, row, "candidate", &place.id);

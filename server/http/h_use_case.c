@@ -14,17 +14,12 @@
 /* Two requests with the same key are the same when path and body are. */
 static struct billet_span digest_of(struct request *req)
 {
-    unsigned char digest[CRYPTO_SHA256_BYTES];
-    struct sha256 h;
-    sha256_init(&h);
-    sha256_update(&h, req->path);
-    sha256_update(&h, BILLET_SPAN_LITERAL("\n"));
-    sha256_update(&h, req->body);
+    const struct billet_span parts[] = {req->path, BILLET_SPAN_LITERAL("\n"), req->body};
     char *hex = billet_arena_alloc(req->arena, CRYPTO_SHA256_HEX_SIZE);
-    if (!sha256_final(&h, digest) || hex == NULL) {
+    if (hex == NULL) {
         return (struct billet_span){NULL, 0};
     }
-    hex_encode(digest, sizeof digest, hex);
+    crypto_sha256_hex(parts, 3, hex);
     return billet_span_of(hex);
 }
 
