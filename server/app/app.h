@@ -26,6 +26,7 @@
 struct codes;
 struct config;
 struct keyring;
+struct keys_cache;
 struct rules;
 
 /* What lives as long as the process; all borrowed. */
@@ -34,6 +35,7 @@ struct app {
     const struct keyring *keys;
     const struct codes *codes;
     const struct rules *rules;
+    struct keys_cache *cache;
     const char *timezone;
 };
 

@@ -85,6 +85,7 @@ static enum billet_status open_pool(struct runtime *rt, const struct runtime_opt
     const struct db_pool_options pool = {
         .conninfo = options->conninfo,
         .connections_max = options->connections,
+        .queue_max = options->queue,
         .statement_timeout_ms = options->statement_ms,
         .application_name = options->program,
         .timezone = options->timezone,
@@ -118,6 +119,7 @@ enum billet_status runtime_open(struct runtime *runtime, const struct runtime_op
         runtime_close(runtime);
         return status;
     }
+    runtime->app.cache = runtime->cache;
     runtime->app.keys = runtime->keys;
     runtime->app.codes = runtime->codes;
     runtime->app.rules = runtime->rules;

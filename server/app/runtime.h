@@ -16,6 +16,7 @@ struct runtime_options {
     const char *keys_file; /* NULL: no sealed field is read or written */
     const char *timezone;  /* NULL: Asia/Shanghai */
     size_t connections;    /* of the pool */
+    size_t queue;          /* 0: the pool's default */
     uint32_t statement_ms; /* 0: the pool's default */
     bool codes;            /* loads the code sets that files and lists need */
 };
