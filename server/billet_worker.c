@@ -83,7 +83,7 @@ static enum billet_status work(const struct config *config, struct billet_error 
     struct runtime runtime;
     enum billet_status status = be_worker(config, &who, err);
     if (status == BILLET_OK) {
-        status = clock_set_timezone(config_text(config, CONFIG_TIMEZONE), err);
+        status = clock_timezone_set(config_text(config, CONFIG_TIMEZONE), err);
     }
     if (status == BILLET_OK) {
         status = open_runtime(config, &runtime, err);

@@ -228,7 +228,7 @@ static enum billet_status start(struct billetd *d, struct billet_error *err)
     }
     enum billet_status status = config_check_server(d->config, err);
     if (status == BILLET_OK) {
-        status = clock_set_timezone(config_text(d->config, CONFIG_TIMEZONE), err);
+        status = clock_timezone_set(config_text(d->config, CONFIG_TIMEZONE), err);
     }
     if (status == BILLET_OK) {
         status = open_runtime(d, err);

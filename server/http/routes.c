@@ -40,7 +40,7 @@
 #define IMPORT(p, who, what, q, text)                                                              \
     {                                                                                              \
         .method = M_POST, .path = p, .roles = who, .body = BODY_STREAM,                            \
-        .body_max = LIMIT_IMPORT_BODY_BYTES, .content_types = IMPORT_TYPES, .query = q,            \
+        .body_max = LIMIT_STREAM_BODY_BYTES, .content_types = IMPORT_TYPES, .query = q,            \
         .idempotent = true, .audit = "import." what, .summary = text, .use_case = what,            \
         .run = import_run, .sink = &import_sink                                                    \
     }
@@ -124,14 +124,6 @@ const struct route routes[] = {
      .audit = "shortlist.export",
      .summary = "The shortlist, by employer or by candidate.",
      .run = shortlist_run},
-    {.method = M_GET,
-     .path = "/v1/rounds/{round}/explain",
-     .roles = BUREAU,
-     .body = BODY_NONE,
-     .query = "candidate vacancy",
-     .audit = "round.explain",
-     .summary = "Why, or why not, a pair.",
-     .run = explain_run},
     GET("/v1/referrals/{referral}", BUREAU, "referral.get", NULL, "One referral with its history."),
     PUT(M_POST, "/v1/referrals/{referral}:hold", OFFICER, "referral.hold", use_case_run,
         "Hold a referral back before publishing."),
