@@ -28,7 +28,10 @@ static void tell_gates(struct telling *t)
     for (size_t i = 0; i < BILLET_GATES; i++) {
         struct billet_gate_report *report = &out->gates[i];
         report->code = gates[i].code;
-        report->answer = gates[i].test(t->s, t->cand, t->vac, &report->figures);
+        report->demanded = (t->vac->demanded >> i & 1) != 0;
+        if (report->demanded) {
+            report->answer = gates[i].test(t->s, t->cand, t->vac, &report->figures);
+        }
         memcpy(report->candidate_facts, gates[i].cand_facts, sizeof report->candidate_facts);
         memcpy(report->vacancy_facts, gates[i].vac_facts, sizeof report->vacancy_facts);
         bool unknown = report->answer == BILLET_UNKNOWN;
@@ -95,7 +98,10 @@ static enum billet_status explain(const struct billet_round *pair, struct billet
     if (status != BILLET_OK) {
         return status;
     }
-    *out = (struct billet_explanation){pair->candidates[0].id, pair->vacancies[0].id};
+    *out = (struct billet_explanation){
+        .candidate = pair->candidates[0].id,
+        .vacancy = pair->vacancies[0].id,
+    };
     struct telling telling = {&snapshot, &snapshot.cands[0], &snapshot.vacs[0], arena, out};
     tell_gates(&telling);
     tell_criteria(&telling);

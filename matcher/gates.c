@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The gates of match-model section 2. Two rules hold in every test: a gate by which the vacancy
- * demands nothing is met, whatever is absent; and absence on the candidate's side is unknown,
- * never "not met". What the law forbids to ask is not here: there is no fact for it.
+ * The gates of match-model section 2. A gate by which the vacancy demands nothing is met,
+ * whatever is absent: `demands` says so, and the test is not asked. Absence on the candidate's
+ * side is unknown, never "not met". What the law forbids to ask is not here: there is no fact
+ * for it.
  */
 #include "matcher/gates.h"
 
@@ -56,8 +57,7 @@ static enum billet_answer g02_category(const struct snapshot *s, const struct ca
 {
     (void)s;
     (void)why;
-    uint32_t allowed = v->facts->categories.bits;
-    return met_if(allowed == 0 || (allowed >> c->facts->category & 1) != 0);
+    return met_if((v->facts->categories.bits >> c->facts->category & 1) != 0);
 }
 
 static enum billet_answer g03_place(const struct snapshot *s, const struct cand_row *c,
@@ -65,9 +65,6 @@ static enum billet_answer g03_place(const struct snapshot *s, const struct cand_
 {
     (void)s;
     (void)why;
-    if (v->facts->remote || v->facts->region == 0) {
-        return BILLET_MET;
-    }
     if (!c->facts->places.known) {
         return BILLET_UNKNOWN;
     }
@@ -83,9 +80,6 @@ static enum billet_answer g04_education(const struct snapshot *s, const struct c
                                         const struct vac_row *v, struct billet_gate_figures *why)
 {
     (void)s;
-    if (!v->facts->education_min.known) {
-        return BILLET_MET;
-    }
     int32_t need = v->facts->education_min.value - (v->facts->relaxed ? 1 : 0);
     note_need(why, need);
     if (!c->facts->education.known) {
@@ -98,9 +92,6 @@ static enum billet_answer g04_education(const struct snapshot *s, const struct c
 static enum billet_answer g05_certificates(const struct snapshot *s, const struct cand_row *c,
                                            const struct vac_row *v, struct billet_gate_figures *why)
 {
-    if (v->certificate_count == 0) {
-        return BILLET_MET;
-    }
     if (!c->facts->certificates.known) {
         return BILLET_UNKNOWN;
     }
@@ -118,9 +109,6 @@ static enum billet_answer g05_certificates(const struct snapshot *s, const struc
 static enum billet_answer g06_must_skills(const struct snapshot *s, const struct cand_row *c,
                                           const struct vac_row *v, struct billet_gate_figures *why)
 {
-    if (!v->has_must) {
-        return BILLET_MET;
-    }
     if (!c->facts->skills.known) {
         return BILLET_UNKNOWN;
     }
@@ -139,9 +127,6 @@ static enum billet_answer g07_wage(const struct snapshot *s, const struct cand_r
                                    const struct vac_row *v, struct billet_gate_figures *why)
 {
     (void)s;
-    if (!v->facts->wage_max.known) {
-        return BILLET_MET;
-    }
     if (!c->facts->wage_floor.known) {
         return BILLET_UNKNOWN;
     }
@@ -154,9 +139,6 @@ static enum billet_answer g08_employment(const struct snapshot *s, const struct 
 {
     (void)s;
     (void)why;
-    if (!v->facts->employment.known) {
-        return BILLET_MET;
-    }
     if (!c->facts->employment_ok.known) {
         return BILLET_UNKNOWN;
     }
@@ -168,9 +150,6 @@ static enum billet_answer g09_shifts(const struct snapshot *s, const struct cand
 {
     (void)s;
     (void)why;
-    if (v->facts->shifts.bits == 0) {
-        return BILLET_MET;
-    }
     if (!c->facts->shifts_ok.known) {
         return BILLET_UNKNOWN;
     }
@@ -181,9 +160,6 @@ static enum billet_answer g10_experience(const struct snapshot *s, const struct 
                                          const struct vac_row *v, struct billet_gate_figures *why)
 {
     (void)s;
-    if (!v->facts->experience_min.known) {
-        return BILLET_MET;
-    }
     note_need(why, v->facts->experience_min.value);
     if (!c->facts->experience.known && !c->facts->service.known) {
         return BILLET_UNKNOWN;
@@ -211,33 +187,110 @@ static enum billet_answer g12_start(const struct snapshot *s, const struct cand_
 {
     (void)s;
     (void)why;
-    if (v->facts->start_by == 0) {
-        return BILLET_MET;
-    }
     if (c->facts->available_from == 0) {
         return BILLET_UNKNOWN;
     }
     return met_if(c->facts->available_from <= v->facts->start_by);
 }
 
+/* What a vacancy demands, gate by gate. */
+
+static bool demands_day(const struct billet_vacancy *v)
+{
+    return v->open_from != 0 || v->open_until != 0;
+}
+
+static bool demands_category(const struct billet_vacancy *v)
+{
+    return v->categories.bits != 0;
+}
+
+static bool demands_place(const struct billet_vacancy *v)
+{
+    return !v->remote && v->region != 0;
+}
+
+static bool demands_education(const struct billet_vacancy *v)
+{
+    return v->education_min.known;
+}
+
+static bool demands_certificates(const struct billet_vacancy *v)
+{
+    return v->certificates.count > 0;
+}
+
+static bool demands_must_skills(const struct billet_vacancy *v)
+{
+    for (size_t i = 0; i < v->skills.count; i++) {
+        if (v->skills.items[i].must) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool demands_wage(const struct billet_vacancy *v)
+{
+    return v->wage_max.known;
+}
+
+static bool demands_employment(const struct billet_vacancy *v)
+{
+    return v->employment.known;
+}
+
+static bool demands_shifts(const struct billet_vacancy *v)
+{
+    return v->shifts.bits != 0;
+}
+
+static bool demands_experience(const struct billet_vacancy *v)
+{
+    return v->experience_min.known;
+}
+
+static bool demands_no_bar(const struct billet_vacancy *v)
+{
+    return v->employer != 0;
+}
+
+static bool demands_start(const struct billet_vacancy *v)
+{
+    return v->start_by != 0;
+}
+
 const struct gate gates[BILLET_GATES] = {
-    {"G01", g01_open, false, {NULL}, {"open_from", "open_until"}},
-    {"G02", g02_category, false, {"category"}, {"categories"}},
-    {"G03", g03_place, true, {"places"}, {"region", "remote"}},
-    {"G04", g04_education, true, {"education"}, {"education_min", "relaxed"}},
-    {"G05", g05_certificates, true, {"certificates"}, {"certificates"}},
-    {"G06", g06_must_skills, true, {"skills"}, {"skills"}},
-    {"G07", g07_wage, true, {"wage_floor"}, {"wage_max"}},
-    {"G08", g08_employment, true, {"employment_ok"}, {"employment"}},
-    {"G09", g09_shifts, true, {"shifts_ok"}, {"shifts"}},
-    {"G10", g10_experience, true, {"experience", "service"}, {"experience_min", "occupation"}},
-    {"G11", g11_barred, false, {"barred"}, {"employer"}},
-    {"G12", g12_start, true, {"available_from"}, {"start_by"}},
+    {"G01", demands_day, g01_open, {NULL}, {"open_from", "open_until"}},
+    {"G02", demands_category, g02_category, {"category"}, {"categories"}},
+    {"G03", demands_place, g03_place, {"places"}, {"region", "remote"}},
+    {"G04", demands_education, g04_education, {"education"}, {"education_min", "relaxed"}},
+    {"G05", demands_certificates, g05_certificates, {"certificates"}, {"certificates"}},
+    {"G06", demands_must_skills, g06_must_skills, {"skills"}, {"skills"}},
+    {"G07", demands_wage, g07_wage, {"wage_floor"}, {"wage_max"}},
+    {"G08", demands_employment, g08_employment, {"employment_ok"}, {"employment"}},
+    {"G09", demands_shifts, g09_shifts, {"shifts_ok"}, {"shifts"}},
+    {"G10",
+     demands_experience,
+     g10_experience,
+     {"experience", "service"},
+     {"experience_min", "occupation"}},
+    {"G11", demands_no_bar, g11_barred, {"barred"}, {"employer"}},
+    {"G12", demands_start, g12_start, {"available_from"}, {"start_by"}},
 };
 
 const char *billet_gate_code(size_t index)
 {
     return index < BILLET_GATES ? gates[index].code : NULL;
+}
+
+uint16_t gates_demanded(const struct billet_vacancy *vac)
+{
+    unsigned demanded = 0;
+    for (size_t i = 0; i < BILLET_GATES; i++) {
+        demanded |= gates[i].demands(vac) ? 1U << i : 0;
+    }
+    return (uint16_t)demanded;
 }
 
 bool gates_pass(const struct snapshot *snapshot, const struct cand_row *cand,
@@ -246,14 +299,14 @@ bool gates_pass(const struct snapshot *snapshot, const struct cand_row *cand,
     unsigned blocks = snapshot->round->policy.unknown_blocks;
     unsigned unknown = 0;
     for (size_t i = 0; i < BILLET_GATES; i++) {
-        enum billet_answer answer = gates[i].test(snapshot, cand, vac, NULL);
-        if (answer == BILLET_MET) {
+        if ((vac->demanded >> i & 1) == 0) {
             continue;
         }
-        if (answer == BILLET_NOT_MET || (blocks >> i & 1) != 0) {
+        enum billet_answer answer = gates[i].test(snapshot, cand, vac, NULL);
+        if (answer == BILLET_NOT_MET || (answer == BILLET_UNKNOWN && (blocks >> i & 1) != 0)) {
             return false;
         }
-        unknown |= 1U << i;
+        unknown |= answer == BILLET_UNKNOWN ? 1U << i : 0;
     }
     *confirm = (uint16_t)unknown;
     return true;

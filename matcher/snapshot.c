@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "matcher/criteria.h"
+#include "matcher/gates.h"
 #include "matcher/names.h"
 #include "matcher/shares.h"
 #include "matcher/support/sort.h"
@@ -283,7 +284,6 @@ static enum billet_status ask_skills(struct build *b, struct vac_row *row)
         uint32_t name = (uint32_t)names_find(&b->s->skills, demand->skill);
         /* the weight waits in `share` until the rows stand in order */
         asked[i] = (struct asked){name, demand->level, demand->weight, demand->must};
-        row->has_must = row->has_must || demand->must;
     }
     row->skills = asked;
     row->skill_count = list->count;
@@ -350,6 +350,7 @@ static enum billet_status fill_vac(struct build *b, struct vac_row *row)
 {
     const struct billet_policy *policy = &b->s->round->policy;
     row->employer = (uint32_t)find_id(b->s->employers, b->s->employer_count, row->facts->employer);
+    row->demanded = gates_demanded(row->facts);
     row->capacity = capacity_of(policy, row->facts);
     row->present = present_on_side(NULL, row->facts, BILLET_SIDE_FIT);
     row->scored = split_side(policy, BILLET_SIDE_FIT, row->present, row->share);

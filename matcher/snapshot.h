@@ -50,7 +50,7 @@ struct vac_row {
     const struct billet_vacancy *facts;
     const struct asked *skills; /* ascending names */
     size_t skill_count;
-    bool has_must;
+    uint16_t demanded;            /* gates by which it demands something */
     const uint32_t *certificates; /* ascending names */
     size_t certificate_count;
     uint32_t employer; /* rank among the employers */

@@ -25,6 +25,7 @@ struct billet_gate_figures {
 
 struct billet_gate_report {
     const char *code; /* "G04" */
+    bool demanded;    /* the vacancy demands something by it; else it is met */
     enum billet_answer answer;
     bool removes;                                   /* under this policy */
     const char *candidate_facts[BILLET_GATE_FACTS]; /* field names of the model; NULL ends */
