@@ -34,6 +34,13 @@ static void note_subject(struct billet_gate_figures *why, struct billet_span sub
     }
 }
 
+static void note_dates(struct billet_gate_figures *why)
+{
+    if (why != NULL) {
+        why->dates = true;
+    }
+}
+
 static void note_need(struct billet_gate_figures *why, int64_t need)
 {
     if (why != NULL) {
@@ -100,6 +107,7 @@ static enum billet_answer g05_certificates(const struct snapshot *s, const struc
         int32_t until = held_value(c->certificates, c->certificate_count, name);
         if (until < s->round->last_day) {
             note_subject(why, s->certificates.names[name], until, s->round->last_day);
+            note_dates(why);
             return BILLET_NOT_MET;
         }
     }
@@ -176,6 +184,7 @@ static enum billet_answer g11_barred(const struct snapshot *s, const struct cand
         const struct billet_bar *bar = &c->facts->barred.items[i];
         if (bar->employer == v->facts->employer && bar->until >= s->round->date) {
             note(why, bar->until, s->round->date);
+            note_dates(why);
             return BILLET_NOT_MET;
         }
     }

@@ -14,13 +14,14 @@ enum billet_answer { BILLET_MET, BILLET_NOT_MET, BILLET_UNKNOWN };
 #define BILLET_GATE_FACTS 3
 
 /* The figures that decided a gate, where it has any; `subject` is the skill or certificate
- * that decided it. Dates are billet_date. */
+ * that decided it, a name of the gate's first fact. */
 struct billet_gate_figures {
     struct billet_span subject; /* {NULL, 0} = none */
     int64_t have;
     int64_t need;
     bool have_known;
     bool need_known;
+    bool dates; /* have and need are billet_date */
 };
 
 struct billet_gate_report {

@@ -15,7 +15,7 @@
 
 #define T struct billet_experience
 static const struct field experience_fields[] = {
-    {"occupation", FIELD_OCCUPATION, AT(T, occupation), MUST},
+    {"occupation", FIELD_OCCUPATION, AT(T, occupation), MUST, .set = "occupations"},
     {"months", FIELD_INT, AT(T, months), MUST, RANGE(0, BILLET_MONTHS_MAX)},
 };
 static const struct table experience_table = TABLE(T, experience_fields);
@@ -23,7 +23,7 @@ static const struct table experience_table = TABLE(T, experience_fields);
 
 #define T struct billet_service
 static const struct field service_fields[] = {
-    {"specialty", FIELD_NAME, AT(T, specialty), MUST},
+    {"specialty", FIELD_NAME, AT(T, specialty), MUST, .set = "specialties"},
     {"months", FIELD_INT, AT(T, months), MUST, RANGE(0, BILLET_MONTHS_MAX)},
 };
 static const struct table service_table = TABLE(T, service_fields);
@@ -39,7 +39,7 @@ static const struct table bar_table = TABLE(T, bar_fields);
 
 #define T struct billet_demand
 static const struct field demand_fields[] = {
-    {"skill", FIELD_NAME, AT(T, skill), MUST},
+    {"skill", FIELD_NAME, AT(T, skill), MUST, .set = "skills"},
     {"level", FIELD_INT, AT(T, level), RANGE(1, BILLET_LEVEL_MAX), .absent = 1},
     {"weight", FIELD_INT, AT(T, weight), RANGE(1, BILLET_SKILL_WEIGHT_MAX), .absent = 1},
     {"must", FIELD_BOOL, AT(T, must)},
@@ -50,19 +50,23 @@ static const struct table demand_table = TABLE(T, demand_fields);
 #define T struct billet_candidate
 static const struct field candidate_fields[] = {
     {"id", FIELD_ID, AT(T, id), MUST, RANGE(1, INT64_MAX)},
-    {"category", FIELD_WORD, AT(T, category), MUST, .words = &billet_categories},
-    {"home", FIELD_REGION, AT(T, home)},
-    {"places", FIELD_REGIONS, AT(T, places)},
-    {"education", FIELD_NUMBER, AT(T, education), RANGE(0, BILLET_EDUCATION_MAX)},
+    {"category", FIELD_WORD, AT(T, category), MUST, .words = &billet_categories,
+     .set = "categories"},
+    {"home", FIELD_REGION, AT(T, home), .set = "regions"},
+    {"places", FIELD_REGIONS, AT(T, places), .set = "regions"},
+    {"education", FIELD_NUMBER, AT(T, education), RANGE(0, BILLET_EDUCATION_MAX),
+     .set = "education"},
     {"experience", FIELD_ROWS, AT(T, experience), .rows = &experience_table},
     {"service", FIELD_ROWS, AT(T, service), .rows = &service_table},
     {"skills", FIELD_LEVELS, AT(T, skills), RANGE(1, BILLET_LEVEL_MAX)},
-    {"certificates", FIELD_DATES, AT(T, certificates)},
-    {"wants", FIELD_OCCUPATIONS, AT(T, wants)},
+    {"certificates", FIELD_DATES, AT(T, certificates), .set = "certificates"},
+    {"wants", FIELD_OCCUPATIONS, AT(T, wants), .set = "occupations"},
     {"wage_floor", FIELD_NUMBER, AT(T, wage_floor), RANGE(0, BILLET_WAGE_MAX)},
-    {"employment_ok", FIELD_SET, AT(T, employment_ok), .words = &billet_employments},
-    {"shifts_ok", FIELD_SET, AT(T, shifts_ok), .words = &billet_shifts},
-    {"conditions_wanted", FIELD_SET, AT(T, conditions_wanted), .words = &billet_conditions},
+    {"employment_ok", FIELD_SET, AT(T, employment_ok), .words = &billet_employments,
+     .set = "employment"},
+    {"shifts_ok", FIELD_SET, AT(T, shifts_ok), .words = &billet_shifts, .set = "shifts"},
+    {"conditions_wanted", FIELD_SET, AT(T, conditions_wanted), .words = &billet_conditions,
+     .set = "conditions"},
     {"available_from", FIELD_DATE, AT(T, available_from)},
     {"barred", FIELD_ROWS, AT(T, barred), .rows = &bar_table},
     {"groups", FIELD_NAMES, AT(T, groups)},
@@ -75,23 +79,25 @@ const struct table candidate_table = TABLE(T, candidate_fields);
 static const struct field vacancy_fields[] = {
     {"id", FIELD_ID, AT(T, id), MUST, RANGE(1, INT64_MAX)},
     {"employer", FIELD_ID, AT(T, employer), MUST, RANGE(1, INT64_MAX)},
-    {"categories", FIELD_SET, AT(T, categories), .words = &billet_categories},
-    {"region", FIELD_REGION, AT(T, region)},
+    {"categories", FIELD_SET, AT(T, categories), .words = &billet_categories, .set = "categories"},
+    {"region", FIELD_REGION, AT(T, region), .set = "regions"},
     {"remote", FIELD_BOOL, AT(T, remote)},
     {"headcount", FIELD_INT, AT(T, headcount), MUST, RANGE(1, BILLET_HEADCOUNT_MAX)},
     {"taken", FIELD_INT, AT(T, taken), RANGE(0, BILLET_TAKEN_MAX)},
-    {"education_min", FIELD_NUMBER, AT(T, education_min), RANGE(0, BILLET_EDUCATION_MAX)},
+    {"education_min", FIELD_NUMBER, AT(T, education_min), RANGE(0, BILLET_EDUCATION_MAX),
+     .set = "education"},
     {"relaxed", FIELD_BOOL, AT(T, relaxed)},
-    {"occupation", FIELD_OCCUPATION, AT(T, occupation)},
+    {"occupation", FIELD_OCCUPATION, AT(T, occupation), .set = "occupations"},
     {"experience_min", FIELD_NUMBER, AT(T, experience_min), RANGE(0, BILLET_MONTHS_MAX)},
     {"experience_ref", FIELD_NUMBER, AT(T, experience_ref), RANGE(1, BILLET_EXPERIENCE_REF_MAX)},
     {"skills", FIELD_ROWS, AT(T, skills), .rows = &demand_table},
-    {"certificates", FIELD_NAMES, AT(T, certificates)},
+    {"certificates", FIELD_NAMES, AT(T, certificates), .set = "certificates"},
     {"wage_min", FIELD_NUMBER, AT(T, wage_min), RANGE(0, BILLET_WAGE_MAX)},
     {"wage_max", FIELD_NUMBER, AT(T, wage_max), RANGE(0, BILLET_WAGE_MAX)},
-    {"employment", FIELD_WORD_NUMBER, AT(T, employment), .words = &billet_employments},
-    {"shifts", FIELD_SET, AT(T, shifts), .words = &billet_shifts},
-    {"conditions", FIELD_SET, AT(T, conditions), .words = &billet_conditions},
+    {"employment", FIELD_WORD_NUMBER, AT(T, employment), .words = &billet_employments,
+     .set = "employment"},
+    {"shifts", FIELD_SET, AT(T, shifts), .words = &billet_shifts, .set = "shifts"},
+    {"conditions", FIELD_SET, AT(T, conditions), .words = &billet_conditions, .set = "conditions"},
     {"open_from", FIELD_DATE, AT(T, open_from)},
     {"open_until", FIELD_DATE, AT(T, open_until)},
     {"start_by", FIELD_DATE, AT(T, start_by)},
@@ -101,8 +107,8 @@ const struct table vacancy_table = TABLE(T, vacancy_fields);
 
 #define T struct billet_crossing
 static const struct field crossing_fields[] = {
-    {"specialty", FIELD_NAME, AT(T, specialty), MUST},
-    {"occupation", FIELD_OCCUPATION, AT(T, occupation), MUST},
+    {"specialty", FIELD_NAME, AT(T, specialty), MUST, .set = "specialties"},
+    {"occupation", FIELD_OCCUPATION, AT(T, occupation), MUST, .set = "occupations"},
     {"confidence", FIELD_INT, AT(T, confidence), MUST, RANGE(1, BILLET_CONFIDENCE_MAX)},
 };
 const struct table crossing_table = TABLE(T, crossing_fields);

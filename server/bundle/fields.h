@@ -44,6 +44,7 @@ struct field {
     int32_t absent; /* FIELD_INT */
     const struct billet_vocabulary *words;
     const struct table *rows;
+    const char *set; /* code set that names the values, or NULL */
 };
 
 struct table {
@@ -79,6 +80,10 @@ const struct field *table_find(const struct table *table, const char *key);
 /* Whether the struct knows the fact; and its value, or null. */
 bool field_known(const struct field *field, const void *row);
 void field_write(struct jsonw *w, const struct field *field, const void *row);
+
+/* "2026-03-02"; returns text. */
+#define BUNDLE_DATE_TEXT 11
+char *bundle_date_text(billet_date date, char text[BUNDLE_DATE_TEXT]);
 
 /* Parses one JSON object; *out is new. */
 enum billet_status reader_parse(const struct reader *reader, struct billet_span text,

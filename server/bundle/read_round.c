@@ -258,10 +258,11 @@ struct frame {
     billet_date last_day;
 };
 static const struct field frame_fields[] = {
-    {"version", FIELD_INT, offsetof(struct frame, version), true, 1, 1, 0, NULL, NULL},
-    {"round", FIELD_ID, offsetof(struct frame, round), true, 1, INT64_MAX, 0, NULL, NULL},
-    {"date", FIELD_DATE, offsetof(struct frame, date), true, 0, 0, 0, NULL, NULL},
-    {"last_day", FIELD_DATE, offsetof(struct frame, last_day), true, 0, 0, 0, NULL, NULL},
+    {"version", FIELD_INT, offsetof(struct frame, version), .required = true, .min = 1, .max = 1},
+    {"round", FIELD_ID, offsetof(struct frame, round), .required = true, .min = 1,
+     .max = INT64_MAX},
+    {"date", FIELD_DATE, offsetof(struct frame, date), .required = true},
+    {"last_day", FIELD_DATE, offsetof(struct frame, last_day), .required = true},
 };
 static const struct table frame_table = {sizeof(struct frame), frame_fields, 4};
 

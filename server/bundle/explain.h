@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Why a pair is as it is, as JSON with Chinese and English sentences.
+ */
+#ifndef BILLET_SERVER_BUNDLE_EXPLAIN_H
+#define BILLET_SERVER_BUNDLE_EXPLAIN_H
+
+#include "billet/explain.h"
+#include "server/bundle/bundle.h"
+#include "server/core/messages.h"
+
+/*
+ * Names of codes in the sentences: set is "regions", "occupations", "skills", "certificates",
+ * "specialties". False: the code stands for itself. The closed vocabularies are known.
+ */
+struct bundle_names {
+    bool (*find)(void *arg, const char *set, struct billet_span code, enum lang lang,
+                 struct billet_span *name);
+    void *arg;
+};
+
+/*
+ * Appends one JSON object that explains the pair; layout in explain_json.c. The input may be a
+ * whole round or just round.json, the one candidate's line, the one vacancy's line and the
+ * crosswalk. names may be NULL.
+ * BILLET_EINVAL when a file is wrong, BILLET_ENOTFOUND when an id is not in it, BILLET_ENOMEM.
+ */
+enum billet_status bundle_explain_json(const struct bundle_input *input, int64_t candidate,
+                                       int64_t vacancy, const struct bundle_names *names,
+                                       struct buf *out, struct billet_error *err) BILLET_MUST_CHECK;
+
+/* explain_text.c: sentences about one report. */
+struct teller {
+    const struct bundle_names *names;
+    const struct billet_candidate *cand;
+    const struct billet_vacancy *vac;
+    const struct billet_explanation *report;
+};
+void tell_gate(struct buf *out, const struct teller *teller, enum lang lang, size_t gate);
+void tell_criterion(struct buf *out, const struct teller *teller, enum lang lang,
+                    enum billet_criterion criterion);
+void tell_pair(struct buf *out, const struct teller *teller, enum lang lang);
+
+#endif
