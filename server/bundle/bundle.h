@@ -85,6 +85,16 @@ enum billet_status bundle_verify(const struct bundle_input *input,
                                  struct billet_verdict *verdict,
                                  struct billet_error *err) BILLET_MUST_CHECK;
 
+/*
+ * Appends one JSON object that explains a pair, with Chinese and English sentences; its layout
+ * is in explain_json.c. The input may be a whole round or just round.json, the one candidate's
+ * line, the one vacancy's line and the crosswalk.
+ * BILLET_EINVAL when a file is wrong, BILLET_ENOTFOUND when an id is not in it, BILLET_ENOMEM.
+ */
+enum billet_status bundle_explain_json(const struct bundle_input *input, int64_t candidate,
+                                       int64_t vacancy, struct buf *out,
+                                       struct billet_error *err) BILLET_MUST_CHECK;
+
 /* A folder's files in memory; the spans point into the buffers. */
 struct bundle_folder {
     struct buf input_bytes[BUNDLE_INPUTS];

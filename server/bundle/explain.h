@@ -19,15 +19,11 @@ struct bundle_names {
     void *arg;
 };
 
-/*
- * Appends one JSON object that explains the pair; layout in explain_json.c. The input may be a
- * whole round or just round.json, the one candidate's line, the one vacancy's line and the
- * crosswalk. names may be NULL.
- * BILLET_EINVAL when a file is wrong, BILLET_ENOTFOUND when an id is not in it, BILLET_ENOMEM.
- */
-enum billet_status bundle_explain_json(const struct bundle_input *input, int64_t candidate,
-                                       int64_t vacancy, const struct bundle_names *names,
-                                       struct buf *out, struct billet_error *err) BILLET_MUST_CHECK;
+/* bundle_explain_json() with names of codes in the sentences; names may be NULL. */
+enum billet_status bundle_explain_named(const struct bundle_input *input, int64_t candidate,
+                                        int64_t vacancy, const struct bundle_names *names,
+                                        struct buf *out,
+                                        struct billet_error *err) BILLET_MUST_CHECK;
 
 /* explain_text.c: sentences about one report. */
 struct teller {

@@ -239,9 +239,9 @@ static enum billet_status explain(const struct billet_round *round, int64_t cand
                : billet_error_set(err, BILLET_ENOMEM, "not enough memory to explain a pair");
 }
 
-enum billet_status bundle_explain_json(const struct bundle_input *input, int64_t candidate,
-                                       int64_t vacancy, const struct bundle_names *names,
-                                       struct buf *out, struct billet_error *err)
+enum billet_status bundle_explain_named(const struct bundle_input *input, int64_t candidate,
+                                        int64_t vacancy, const struct bundle_names *names,
+                                        struct buf *out, struct billet_error *err)
 {
     struct billet_round round;
     struct billet_arena *arena = billet_arena_new(NULL);
@@ -254,4 +254,10 @@ enum billet_status bundle_explain_json(const struct bundle_input *input, int64_t
     }
     billet_arena_free(arena);
     return status;
+}
+
+enum billet_status bundle_explain_json(const struct bundle_input *input, int64_t candidate,
+                                       int64_t vacancy, struct buf *out, struct billet_error *err)
+{
+    return bundle_explain_named(input, candidate, vacancy, NULL, out, err);
 }
