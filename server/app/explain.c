@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/bundle/bundle.h"
+#include "server/bundle/explain.h"
+#include "server/text/codes.h"
 
 struct job {
+    struct app *app;
     struct billet_arena *arena;
     int64_t candidate;
     int64_t vacancy;
@@ -58,12 +60,37 @@ static struct billet_span whole(const struct db_reply *reply, size_t stmt,
     return out;
 }
 
+/* Names of codes in the sentences. */
+static bool find_name(void *arg, const char *set, struct billet_span code, enum lang lang,
+                      struct billet_span *name)
+{
+    static const struct {
+        const char *set;
+        enum code_set of;
+    } sets[] = {{"regions", CODES_REGIONS},
+                {"occupations", CODES_OCCUPATIONS},
+                {"skills", CODES_SKILLS},
+                {"certificates", CODES_CERTIFICATES},
+                {"specialties", CODES_SPECIALTIES}};
+    const struct app *app = arg;
+    for (size_t i = 0; app->codes != NULL && i < sizeof sets / sizeof sets[0]; i++) {
+        const struct code *found =
+            strcmp(sets[i].set, set) == 0 ? codes_get(app->codes, sets[i].of, code) : NULL;
+        if (found != NULL) {
+            *name = lang == LANG_EN && found->name_en.len > 0 ? found->name_en : found->name_zh;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void fetched(void *arg, const struct db_reply *reply, const struct billet_error *err)
 {
     struct job *job = arg;
     struct billet_error own;
     struct bundle_input input = {0};
     struct buf text = {0};
+    const struct bundle_names names = {.find = find_name, .arg = job->app};
     if (err != NULL) {
         job->done(job->arg, NULL, err);
         return;
@@ -79,7 +106,7 @@ static void fetched(void *arg, const struct db_reply *reply, const struct billet
         status = billet_error_set(&own, BILLET_ENOTFOUND, "no such pair in this round");
         snprintf(own.code, sizeof own.code, "http.not_found");
     } else {
-        status = bundle_explain_json(&input, job->candidate, job->vacancy, &text, &own);
+        status = bundle_explain_json(&input, job->candidate, job->vacancy, &names, &text, &own);
     }
     const struct app_reply answer = {.status = 200, .body = buf_span(&text)};
     job->done(job->arg, status == BILLET_OK ? &answer : NULL, status == BILLET_OK ? NULL : &own);
@@ -112,7 +139,7 @@ enum billet_status explain_pair(const struct app_call *call, int64_t round, int6
     if (job == NULL || batch == NULL) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for the request");
     }
-    *job = (struct job){call->arena, candidate, vacancy, done, arg};
+    *job = (struct job){call->app, call->arena, candidate, vacancy, done, arg};
     snprintf(text, sizeof text, "{\"candidate\":%lld}", (long long)candidate);
     snprintf(id, sizeof id, "%lld", (long long)round);
     db_param seen = billet_span_of(text);
