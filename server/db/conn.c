@@ -188,17 +188,24 @@ static bool step_down(struct db_conn *conn)
     return true;
 }
 
-static void fill_down(struct billet_error *err, const char *message, const char *reason)
+/* libpq 15 keeps the server's SQLSTATE of a failed connection to itself; these are the standard's
+ * for "cannot connect" and "connection lost". */
+#define SQLSTATE_UNREACHABLE "08001"
+#define SQLSTATE_LOST        "08006"
+
+static void fill_down(struct billet_error *err, const char *sqlstate, const char *message,
+                      const char *reason)
 {
     billet_error_set(err, BILLET_EUPSTREAM, "%s", message);
     billet_error_detail(err, "%s", reason);
     billet_error_code(err, "db.down");
+    snprintf(err->sqlstate, sizeof err->sqlstate, "%s", sqlstate);
 }
 
 static bool connect_failed(struct db_conn *conn, const char *reason)
 {
     struct billet_error err;
-    fill_down(&err, "could not connect to the database", reason);
+    fill_down(&err, SQLSTATE_UNREACHABLE, "could not connect to the database", reason);
     if (conn->failures % 16 == 0) {
         log_event(LOG_WARN, "db_connect_failed", log_int("conn", conn->number), log_error(&err));
     }
@@ -254,7 +261,7 @@ static bool lost(struct db_conn *conn)
 {
     struct db_request *req = conn->req;
     struct billet_error err;
-    fill_down(&err, "the database connection was lost", PQerrorMessage(conn->pg));
+    fill_down(&err, SQLSTATE_LOST, "the database connection was lost", PQerrorMessage(conn->pg));
     log_event(LOG_WARN, "db_lost", log_int("conn", conn->number),
               log_text("state", states[conn->state].name), log_error(&err));
     conn->req = NULL;

@@ -8,6 +8,8 @@
 
 #include <signal.h>
 
+#include "server/core/limits.h"
+
 #define PRINCIPALS 1000
 
 /* A small fixed generator, so that a failure can be repeated. */
@@ -203,6 +205,35 @@ static void acknowledged_rows_survive_a_restart(void **state)
     rig_close(&rig);
 }
 
+/* A server that takes the connection and says nothing more, as a stopped one does. */
+static void gives_up_on_a_silent_server(void **state)
+{
+    (void)state;
+    char pid_file[512];
+    char line[32] = "";
+    snprintf(pid_file, sizeof pid_file, "%s/data/postmaster.pid", getenv("BILLET_TEST_PG_DIR"));
+    FILE *file = fopen(pid_file, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    fclose(file);
+    pid_t postmaster = (pid_t)strtol(line, NULL, 10);
+    struct rig rig;
+    rig_open(&rig, &(struct db_pool_options){.connections_max = 1});
+    struct answer answer = {.want = NULL};
+    uint64_t before = clock_mono_ms();
+    assert_int_equal(kill(postmaster, SIGSTOP), 0);
+    submit(&rig, one(&rig, NULL, Q_PING, NULL), 20000, &answer);
+    while (answer.calls == 0) {
+        event_base_loop(rig.base, EVLOOP_ONCE);
+    }
+    uint64_t took = clock_mono_ms() - before;
+    assert_int_equal(kill(postmaster, SIGCONT), 0);
+    assert_int_equal(answer.status, BILLET_EUPSTREAM);
+    assert_in_range(took, LIMIT_DB_CONNECT_MS - 100, LIMIT_DB_CONNECT_MS + 2000);
+    until_up(&rig);
+    rig_close(&rig);
+}
+
 static void says_at_once_that_nobody_is_there(void **state)
 {
     (void)state;
@@ -217,6 +248,7 @@ static void says_at_once_that_nobody_is_there(void **state)
         wait_for(&rig, &answers[i]);
         assert_int_equal(answers[i].status, BILLET_EUPSTREAM);
         assert_non_null(strstr(answers[i].err.detail, "/nonexistent"));
+        assert_string_equal(answers[i].err.sqlstate, "08001");
     }
     assert_true(clock_mono_ms() - before < 2000);
     rig_close(&rig);
@@ -246,6 +278,7 @@ int main(void)
         cmocka_unit_test(an_idle_loss_costs_nothing),
         cmocka_unit_test(survives_kill_9_of_a_backend),
         cmocka_unit_test(acknowledged_rows_survive_a_restart),
+        cmocka_unit_test(gives_up_on_a_silent_server),
         cmocka_unit_test(says_at_once_that_nobody_is_there),
         cmocka_unit_test(tells_a_missing_database),
     };

@@ -7,6 +7,7 @@
 #include "tests/db/fixture.h"
 
 #include "server/core/limits.h"
+#include "server/core/mem.h"
 #include "server/db/query.h"
 
 static void echoes_values(void **state)
@@ -375,6 +376,33 @@ static void moves_large_values(void **state)
     rig_close(&rig);
 }
 
+static void survives_lack_of_memory(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_open(&rig, NULL);
+    struct answer answer = {.want = NULL};
+    mem_test_fail_at(1);
+    submit(&rig, one(&rig, NULL, Q_PING, NULL), 5000, &answer);
+    mem_test_fail_at(0);
+    assert_int_equal(answer.status, BILLET_ENOMEM);
+    assert_int_equal(ask(&rig, one(&rig, NULL, Q_PING, NULL), &answer), BILLET_OK);
+    const struct db_pool_options options = {.conninfo = "host=x options=-cjit=on",
+                                            .connections_max = 2};
+    unsigned long n = 1;
+    struct db_pool *pool = NULL;
+    for (; pool == NULL; n++) {
+        struct billet_error err;
+        mem_test_fail_at(n);
+        pool = db_pool_new(rig.base, &options, &err);
+        mem_test_fail_at(0);
+        assert_true(pool != NULL || err.status == BILLET_ENOMEM);
+    }
+    assert_true(n > 5);
+    db_pool_free(pool);
+    rig_close(&rig);
+}
+
 static void refuses_wrong_options(void **state)
 {
     (void)state;
@@ -414,6 +442,7 @@ int main(void)
         cmocka_unit_test(refuses_wrong_batches),
         cmocka_unit_test(pumps_a_chain_of_callbacks),
         cmocka_unit_test(moves_large_values),
+        cmocka_unit_test(survives_lack_of_memory),
         cmocka_unit_test(refuses_wrong_options),
     };
     return cmocka_run_group_tests(tests, fixture_schema, NULL);
