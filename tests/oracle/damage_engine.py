@@ -22,9 +22,9 @@ from tap import SANITIZED, Tap, billet, has_command  # noqa: E402
 
 FIRST_SEED = int(os.environ.get("BILLET_ORACLE_SEED", "5000"))
 BASES = 12                       # good results a method
-TIMES = 1 if SANITIZED else 3    # how many of them a damage must be found in
+TIMES = 1 if SANITIZED else 2    # how many of them a damage must be found in
 SEEDS_MAX = 2000
-RANDOM = int(os.environ.get("BILLET_ORACLE_RANDOM", "20" if SANITIZED else "60"))
+RANDOM = int(os.environ.get("BILLET_ORACLE_RANDOM", "20" if SANITIZED else "30"))
 VERDICTS = ("damaged", "unreadable")
 
 

@@ -18,7 +18,7 @@ import gen  # noqa: E402
 from oracle import INPUT_FILES, Model, read_bytes  # noqa: E402
 from tap import SANITIZED, Tap, billet, has_command  # noqa: E402
 
-BUNDLES = int(os.environ.get("BILLET_ORACLE_BUNDLES", "30" if SANITIZED else "100"))
+BUNDLES = int(os.environ.get("BILLET_ORACLE_BUNDLES", "30" if SANITIZED else "60"))
 FIRST_SEED = int(os.environ.get("BILLET_ORACLE_SEED", "1"))
 SHUFFLE_EVERY = 10
 FAILURES_MAX = 10
