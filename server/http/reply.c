@@ -6,10 +6,10 @@
 #include "server/http/reply.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "server/core/jsonw.h"
+#include "server/core/limits.h"
 #include "server/http/router_inner.h"
 #include "server/http/target.h"
 
@@ -135,18 +135,26 @@ void reply_json_text(struct request *req, int status, struct billet_span json)
     reply_bytes(req, status, "application/json", json);
 }
 
+static int append_json(const char *bytes, size_t len, void *arg)
+{
+    struct buf *out = arg;
+    buf_append(out, bytes, len);
+    return out->failed ? -1 : 0;
+}
+
 void reply_json(struct request *req, int status, json_t *tree)
 {
-    char *text = tree != NULL ? json_dumps(tree, JSON_COMPACT) : NULL;
+    struct buf out = {.max = LIMIT_ANSWER_BYTES};
+    bool written = json_dump_callback(tree, append_json, &out, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
     json_decref(tree);
-    if (text == NULL) {
+    if (written) {
+        reply_json_text(req, status, buf_span(&out));
+    } else {
         struct billet_error err;
         billet_error_set(&err, BILLET_ENOMEM, "no memory for the answer");
         reply_error(req, &err);
-        return;
     }
-    reply_json_text(req, status, billet_span_of(text));
-    free(text); /* jansson's own allocation */
+    buf_fini(&out);
 }
 
 void reply_empty(struct request *req, int status)
