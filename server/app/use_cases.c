@@ -471,6 +471,16 @@ static const struct schema_field code_find_any[] = {
      .about = "Most answers."},
     END,
 };
+static const struct schema_field key_revoke[] = {
+    {.name = "key",
+     .place = IN_BODY,
+     .kind = FIELD_TEXT,
+     REQUIRED,
+     .least = 1,
+     .most = 20,
+     .about = "Its prefix or id."},
+    END,
+};
 static const struct schema_field audit_list[] = {
     {.name = "action",
      .place = IN_QUERY,
@@ -560,7 +570,7 @@ const struct use_case use_cases[] = {
     {"code.search", ROLE_ANY_KEY, Q_CODE_FIND, NULL, code_find_any, NULL},
     {"key.new", ADMIN, Q_KEY_NEW, NULL, NULL, "key"},
     {"key.list", ADMIN, Q_KEY_LIST, NULL, page_only, NULL},
-    {"key.revoke", ADMIN, Q_KEY_REVOKE, NULL, NULL, "key"},
+    {"key.revoke", ADMIN, Q_KEY_REVOKE, NULL, key_revoke, "key"},
     {"audit.list", ((uint32_t)(ROLE_SUPERVISOR | ROLE_ADMIN)), Q_AUDIT_LIST, NULL, audit_list,
      NULL},
     {"audit.verify", ((uint32_t)(ROLE_SUPERVISOR | ROLE_ADMIN)), Q_AUDIT_VERIFY, NULL, audit_verify,

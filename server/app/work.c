@@ -243,19 +243,12 @@ static enum billet_status add_seal(struct run *run, struct db_batch *batch,
 {
     struct arrays a = {0};
     struct buf counts = {0};
-    struct buf certificate;
     buf_init(&a.vacancies, SEAL_BYTES);
     buf_init(&a.candidates, SEAL_BYTES);
     buf_init(&a.scores, SEAL_BYTES);
     buf_init(&a.confirms, SEAL_BYTES);
-    buf_init(&certificate, SEAL_BYTES);
     arrays_write(match, &a);
     counts_write(match, &counts);
-    buf_append_text(&certificate, "\\x");
-    const struct buf *bytes = &output->files[BUNDLE_CERTIFICATE];
-    for (size_t i = 0; i < bytes->len; i++) {
-        buf_printf(&certificate, "%02x", (unsigned char)bytes->ptr[i]);
-    }
     db_param params[] = {
         billet_span_of(run->id),
         billet_span_of(run->lease),
@@ -263,14 +256,14 @@ static enum billet_status add_seal(struct run *run, struct db_batch *batch,
         buf_span(&a.candidates),
         buf_span(&a.scores),
         buf_span(&a.confirms),
-        buf_span(&certificate),
+        buf_span(&output->files[BUNDLE_CERTIFICATE]),
         billet_span_of(output->input_sha256),
         billet_span_of(output->result_sha256),
         billet_span_of(PACKAGE_VERSION),
         buf_span(&counts),
     };
     bool failed = a.vacancies.failed || a.candidates.failed || a.scores.failed ||
-                  a.confirms.failed || certificate.failed || counts.failed;
+                  a.confirms.failed || counts.failed;
     enum billet_status status =
         failed ? billet_error_set(err, BILLET_ENOMEM, "no memory for the seal")
                : db_batch_add(batch, Q_ROUND_SEAL, params, sizeof params / sizeof params[0], err);
@@ -278,7 +271,6 @@ static enum billet_status add_seal(struct run *run, struct db_batch *batch,
     buf_fini(&a.candidates);
     buf_fini(&a.scores);
     buf_fini(&a.confirms);
-    buf_fini(&certificate);
     buf_fini(&counts);
     return status;
 }

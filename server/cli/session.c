@@ -4,31 +4,68 @@
  */
 #include "server/cli/session.h"
 
-#include <jansson.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/admin/access.h"
+#include "server/admin/program.h"
 #include "server/app/use_case.h"
 #include "server/cli/print.h"
 #include "server/cli/settings.h"
+#include "server/core/clock.h"
 #include "server/core/config.h"
 #include "server/core/crypto.h"
 #include "server/core/jsonw.h"
 
 #define STATEMENT_MS 600000 /* a command may wait longer than a screen */
 
-static const char *city_of(const struct cli *cli)
+static enum billet_status set_flag(struct config *config, enum config_id id, const char *value,
+                                   struct billet_error *err)
 {
-    return cli->city != NULL ? cli->city : config_text(cli->config, "city");
+    return value != NULL ? config_set(config, id, value, err) : BILLET_OK;
+}
+
+static enum billet_status load(struct config *config, const struct cli *cli,
+                               struct billet_error *err)
+{
+    enum billet_status status = config_load(config, NULL, cli->config_file, err);
+    if (status == BILLET_OK) {
+        status = set_flag(config, CONFIG_DATA, cli->data, err);
+    }
+    if (status == BILLET_OK) {
+        status = set_flag(config, CONFIG_CITY, cli->city, err);
+    }
+    return status == BILLET_OK ? set_flag(config, CONFIG_KEY_FILE, cli->key_file, err) : status;
+}
+
+/* The file in the data folder is the weakest; where the folder is, the others say. */
+static enum billet_status load_config(struct session *s, struct billet_error *err)
+{
+    struct config *first = config_new();
+    s->config = config_new();
+    enum billet_status status =
+        first == NULL || s->config == NULL
+            ? billet_error_set(err, BILLET_ENOMEM, "no memory for the settings")
+            : load(first, s->cli, err);
+    if (status == BILLET_OK) {
+        status = program_data_config(s->config, config_text(first, CONFIG_DATA), err);
+    }
+    if (status == BILLET_OK) {
+        status = load(s->config, s->cli, err);
+    }
+    if (status == BILLET_OK) {
+        status = clock_timezone_set(config_text(s->config, CONFIG_TIMEZONE), err);
+    }
+    config_free(first);
+    return status;
 }
 
 /* admin and worker act for the whole of one city, named by --city or by the setting. */
 static enum billet_status be_local(struct session *s, enum role role, struct billet_error *err)
 {
-    const char *city = city_of(s->cli);
-    if (city == NULL || strlen(city) != 4) {
+    const char *city = config_text(s->config, CONFIG_CITY);
+    if (city[0] == '\0') {
         return billet_error_set(err, BILLET_EINVAL, "no city is set: use --city or setting city");
     }
     s->who.role = role;
@@ -63,9 +100,8 @@ static enum billet_status be_key(struct session *s, struct billet_error *err)
 {
     char text[CRYPTO_KEY_TEXT_SIZE];
     struct found found = {0};
-    const char *path =
-        s->cli->key_file != NULL ? s->cli->key_file : config_text(s->cli->config, "key_file");
-    if (path == NULL || path[0] == '\0') {
+    const char *path = config_text(s->config, CONFIG_KEY_FILE);
+    if (path[0] == '\0') {
         billet_error_set(err, BILLET_EDENIED, "no key: use --key-file or setting key_file");
         billet_error_detail(err, "billet key new makes one.");
         return BILLET_EDENIED;
@@ -89,15 +125,15 @@ static enum billet_status be_key(struct session *s, struct billet_error *err)
 static enum billet_status open_runtime(struct session *s, enum session_as as, bool codes,
                                        struct billet_error *err)
 {
-    char keys[4200];
+    char keys[PATH_MAX];
     struct cluster_access access;
-    const struct access_settings settings = cli_access_settings(s->cli);
+    const struct access_settings settings = program_access_settings(s->config);
     enum billet_status status =
         cluster_ensure(&settings, as == SESSION_WORKER ? ACCESS_WORKER : ACCESS_APP, &access, err);
     if (status != BILLET_OK) {
         return status;
     }
-    status = admin_keys_file(&settings, keys, sizeof keys, err);
+    status = program_keys_file(s->config, keys, err);
     if (status != BILLET_OK) {
         return status;
     }
@@ -105,7 +141,7 @@ static enum billet_status open_runtime(struct session *s, enum session_as as, bo
         .conninfo = access.conninfo,
         .program = as == SESSION_WORKER ? "billet-worker" : "billet",
         .keys_file = as == SESSION_WORKER ? NULL : keys,
-        .timezone = config_text(s->cli->config, "timezone"),
+        .timezone = config_text(s->config, CONFIG_TIMEZONE),
         .connections = 2,
         .statement_ms = STATEMENT_MS,
         .codes = codes,
@@ -116,14 +152,16 @@ static enum billet_status open_runtime(struct session *s, enum session_as as, bo
 enum billet_status session_open(struct session *session, struct cli *cli, enum session_as as,
                                 bool codes, struct billet_error *err)
 {
-    *session = (struct session){.cli = cli, .codes = codes};
-    enum billet_status status = open_runtime(session, as, codes, err);
-    if (status != BILLET_OK) {
-        return status;
+    *session = (struct session){.cli = cli};
+    enum billet_status status = load_config(session, err);
+    if (status == BILLET_OK) {
+        status = open_runtime(session, as, codes, err);
     }
-    status = as == SESSION_KEY
-                 ? be_key(session, err)
-                 : be_local(session, as == SESSION_WORKER ? ROLE_WORKER : ROLE_ADMIN, err);
+    if (status == BILLET_OK && as == SESSION_KEY) {
+        status = be_key(session, err);
+    } else if (status == BILLET_OK) {
+        status = be_local(session, as == SESSION_WORKER ? ROLE_WORKER : ROLE_ADMIN, err);
+    }
     if (status != BILLET_OK) {
         session_close(session);
         return status;
@@ -139,6 +177,8 @@ enum billet_status session_open(struct session *session, struct cli *cli, enum s
 void session_close(struct session *session)
 {
     runtime_close(&session->runtime);
+    config_free(session->config);
+    session->config = NULL;
 }
 
 enum billet_status session_wait(struct session *session, const bool *done, struct billet_error *err)

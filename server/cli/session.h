@@ -20,10 +20,10 @@ enum session_as {
 
 struct session {
     struct cli *cli;
+    struct config *config; /* settings as the daemons read them, then the call's options */
     struct runtime runtime;
     struct principal who;
     struct app_call call; /* for use cases and imports */
-    bool codes;           /* code sets were loaded */
 };
 
 /* Opens database (starting the private cluster when needed), keyring and, when wanted, code sets;

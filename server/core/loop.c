@@ -88,6 +88,18 @@ void loop_stop(struct loop *loop)
     event_base_loopbreak(loop->base);
 }
 
+static void turn(struct loop *loop, int64_t most_ms)
+{
+    struct timeval pause = {most_ms / 1000, (most_ms % 1000) * 1000};
+    event_base_loopexit(loop->base, &pause);
+    event_base_loop(loop->base, EVLOOP_ONCE);
+}
+
+void loop_turn(struct loop *loop)
+{
+    turn(loop, TURN_MS_MAX);
+}
+
 bool loop_until(struct loop *loop, const bool *done, uint32_t deadline_ms)
 {
     int64_t end = (int64_t)clock_mono_ms() + deadline_ms;
@@ -96,10 +108,7 @@ bool loop_until(struct loop *loop, const bool *done, uint32_t deadline_ms)
         if (left <= 0) {
             return false;
         }
-        left = left < TURN_MS_MAX ? left : TURN_MS_MAX;
-        struct timeval pause = {left / 1000, (left % 1000) * 1000};
-        event_base_loopexit(loop->base, &pause);
-        event_base_loop(loop->base, EVLOOP_ONCE);
+        turn(loop, left < TURN_MS_MAX ? left : TURN_MS_MAX);
     }
     return true;
 }

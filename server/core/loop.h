@@ -24,6 +24,8 @@ enum billet_status loop_on_stop(struct loop *loop, void (*asked)(void *arg), voi
 /* Until loop_stop(). */
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
+/* One turn, at most a second long. */
+void loop_turn(struct loop *loop);
 /* Turns until *done or the deadline; false: the deadline came first. */
 bool loop_until(struct loop *loop, const bool *done, uint32_t deadline_ms);
 

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * billet import FILE..., billet import show|undo ID, billet template KIND: files of vacancies,
+ * candidates or employers through the same use case as POST ...:import.
+ */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "server/app/import.h"
+#include "server/app/schema.h"
+#include "server/cli/print.h"
+#include "server/cli/session.h"
+#include "server/core/clock.h"
+#include "server/feed/mapping.h"
+
+#define SLICE_BYTES ((size_t)64 * 1024)
+#define ROWS_SHOWN  20 /* rows with issues that are printed for people */
+
+const struct cli_option cmd_import_options[] = {
+    {"kind", "KIND", "vacancies、candidates 或 employers", "vacancies, candidates or employers"},
+    {"format", "FORMAT", "csv、ndjson 或 json；不写：看扩展名",
+     "csv, ndjson or json; absent: by the name"},
+    {"mapping", "NAME", "外来字段的对应表", "how foreign names become ours"},
+    {"employer", "ID", "全部岗位属于这个用人单位", "all vacancies are this employer's"},
+    {"source", "NAME", "来源", "where it comes from"},
+    {"key", "TEXT", "Idempotency-Key：重试时用同一个", "Idempotency-Key: the same for a retry"},
+    {"atomic", NULL, "要么全部导入，要么都不导入", "all rows or none"},
+    {0},
+};
+const struct cli_option cmd_import_show_options[] = {{0}};
+const struct cli_option cmd_import_rows_options[] = {
+    {"status", "STATUS", "inserted updated unchanged refused",
+     "inserted updated unchanged refused"},
+    {0},
+};
+const struct cli_option cmd_import_undo_options[] = {{0}};
+const struct cli_option cmd_template_options[] = {{0}};
+
+static const struct {
+    const char *word;
+    enum feed_kind kind;
+} kinds[] = {
+    {"vacancies", FEED_VACANCY}, {"candidates", FEED_CANDIDATE}, {"employers", FEED_EMPLOYER}};
+
+static bool kind_of(const char *word, enum feed_kind *out)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcmp(kinds[i].word, word) == 0) {
+            *out = kinds[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* By --format, else by the name's ending; .gz may follow. */
+static bool format_of(const char *word, const char *path, enum feed_format *out)
+{
+    static const struct {
+        const char *word;
+        enum feed_format format;
+    } formats[] = {{"csv", FEED_CSV},       {"tsv", FEED_CSV},      {"txt", FEED_CSV},
+                   {"ndjson", FEED_NDJSON}, {"jsonl", FEED_NDJSON}, {"json", FEED_JSON}};
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        char ending[16];
+        char zipped[20];
+        snprintf(ending, sizeof ending, ".%s", formats[i].word);
+        snprintf(zipped, sizeof zipped, ".%s.gz", formats[i].word);
+        size_t len = strlen(path);
+        bool named = (len > strlen(ending) && strcmp(path + len - strlen(ending), ending) == 0) ||
+                     (len > strlen(zipped) && strcmp(path + len - strlen(zipped), zipped) == 0);
+        if (word != NULL ? strcmp(word, formats[i].word) == 0 : named) {
+            *out = formats[i].format;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct upload {
+    struct session *session;
+    bool paused;
+    bool done;
+    struct billet_span report;
+    struct billet_error err;
+};
+
+static void on_resume(void *arg)
+{
+    struct upload *up = arg;
+    up->paused = false;
+}
+
+static void on_done(void *arg, struct billet_span report, const struct billet_error *err)
+{
+    struct upload *up = arg;
+    up->done = true;
+    up->paused = false;
+    if (err != NULL) {
+        up->err = *err;
+        return;
+    }
+    up->report.ptr = billet_arena_strndup(up->session->cli->arena, report.ptr, report.len);
+    up->report.len = report.len;
+}
+
+static const struct import_events events = {.resume = on_resume, .done = on_done};
+
+/* zlib reads plain files as they are. */
+static enum billet_status feed_file(struct upload *up, struct import *import, const char *path,
+                                    struct billet_error *err)
+{
+    bool standard = strcmp(path, "-") == 0;
+    gzFile file = standard ? gzdopen(0, "rb") : gzopen(path, "rb");
+    char *slice = billet_arena_alloc(up->session->cli->arena, SLICE_BYTES);
+    if (file == NULL || slice == NULL) {
+        return billet_error_set(err, BILLET_ENOTFOUND, "cannot read %s: %s", path, strerror(errno));
+    }
+    enum billet_status status = BILLET_OK;
+    int got = gzread(file, slice, (unsigned)SLICE_BYTES);
+    while (got > 0 && status == BILLET_OK && !up->done) {
+        up->paused = !import_write(import, (struct billet_span){slice, (size_t)got});
+        while (up->paused) {
+            loop_turn(up->session->runtime.loop);
+        }
+        got = gzread(file, slice, (unsigned)SLICE_BYTES);
+    }
+    if (got < 0) {
+        status = billet_error_set(err, BILLET_EINVAL, "cannot read %s: it is damaged", path);
+    }
+    gzclose(file);
+    return status;
+}
+
+static enum billet_status import_file(struct session *s, const struct import_request *request,
+                                      const char *path, struct billet_span *report,
+                                      struct billet_error *err)
+{
+    struct import *import = NULL;
+    struct upload up = {.session = s};
+    enum billet_status status = import_new(&s->call, request, &events, &up, &import, err);
+    if (status != BILLET_OK) {
+        return status;
+    }
+    status = feed_file(&up, import, path, err);
+    if (status == BILLET_OK && !up.done) {
+        import_end(import);
+        status = session_wait(s, &up.done, err);
+    }
+    import_free(import);
+    if (status == BILLET_OK && up.report.ptr == NULL) {
+        *err = up.err;
+        status = err->status;
+    }
+    *report = up.report;
+    return status;
+}
+
+static json_int_t count_of(const json_t *counts, const char *name)
+{
+    return json_integer_value(json_object_get(counts, name));
+}
+
+static void print_issues(const struct cli *cli, const json_t *row)
+{
+    size_t i;
+    json_t *issue;
+    json_array_foreach(json_object_get(row, "issues"), i, issue)
+    {
+        const char *text = json_string_value(json_object_get(issue, cli_text(cli, "zh", "en")));
+        cli_say(cli, "  第 %lld 行：%s", "  row %lld: %s",
+                (long long)json_integer_value(json_object_get(row, "row")),
+                text != NULL ? text : json_string_value(json_object_get(issue, "code")));
+    }
+}
+
+/* Some rows refused is "done in part". */
+static int tell(const struct cli *cli, const char *path, struct billet_span report)
+{
+    json_t *root = json_loadb(report.ptr, report.len, 0, NULL);
+    const json_t *import = json_object_get(root, "import");
+    const json_t *counts = json_object_get(import, "counts");
+    const json_t *rows = json_object_get(json_object_get(root, "rows"), "items");
+    const char *state = json_string_value(json_object_get(import, "state"));
+    json_int_t refused = count_of(counts, "refused");
+    if (cli->json) {
+        fprintf(cli->out, "%.*s\n", (int)report.len, report.ptr);
+    } else {
+        cli_print(
+            cli, "%s：导入 %lld，共 %lld 行：新增 %lld，更新 %lld，未变 %lld，待审 %lld，拒绝 %lld",
+            "%s: import %lld, %lld rows: %lld new, %lld updated, %lld unchanged, %lld to "
+            "review, %lld refused",
+            path, (long long)json_integer_value(json_object_get(import, "id")),
+            (long long)count_of(counts, "rows"), (long long)count_of(counts, "inserted"),
+            (long long)count_of(counts, "updated"), (long long)count_of(counts, "unchanged"),
+            (long long)count_of(counts, "needs_review"), (long long)refused);
+        for (size_t i = 0; i < json_array_size(rows) && i < ROWS_SHOWN; i++) {
+            print_issues(cli, json_array_get(rows, i));
+        }
+    }
+    bool failed = state != NULL && strcmp(state, "failed") == 0;
+    json_decref(root);
+    return failed ? CLI_FAILED : refused > 0 ? CLI_PARTLY : CLI_DONE;
+}
+
+static enum billet_status describe(const struct cli *cli, const char *path,
+                                   struct import_request *out, struct billet_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    const char *employer = cli_opt(cli, "employer");
+    out->file_name = slash != NULL ? slash + 1 : path;
+    out->source = cli_opt(cli, "source") != NULL ? cli_opt(cli, "source") : "";
+    out->atomic = cli_flag(cli, "atomic");
+    if (!format_of(cli_opt(cli, "format"), path, &out->format)) {
+        return billet_error_set(err, BILLET_EINVAL, "%s: the format is not known: use --format",
+                                path);
+    }
+    const struct schema_field id = {.name = "employer", .kind = FIELD_ID};
+    if (employer != NULL && schema_check(&id, billet_span_of(employer)) != NULL) {
+        return billet_error_set(err, BILLET_EINVAL, "--employer is no id: %s", employer);
+    }
+    out->employer = employer != NULL ? strtoll(employer, NULL, 10) : 0;
+    return cli_opt(cli, "mapping") != NULL
+               ? feed_mapping_find(billet_span_of(cli_opt(cli, "mapping")), &out->mapping, err)
+               : BILLET_OK;
+}
+
+static int import_all(struct session *s, enum feed_kind kind, int argc, char **argv)
+{
+    int worst = CLI_DONE;
+    struct billet_error err = {0};
+    const char *key = cli_opt(s->cli, "key");
+    s->call.idempotency_key = billet_span_of(key);
+    for (int i = 0; i < argc; i++) {
+        struct billet_span report = {NULL, 0};
+        struct import_request request = {.kind = kind};
+        enum billet_status status = describe(s->cli, argv[i], &request, &err);
+        if (status == BILLET_OK) {
+            status = import_file(s, &request, argv[i], &report, &err);
+        }
+        int code = status == BILLET_OK ? tell(s->cli, argv[i], report) : cli_fail(s->cli, &err);
+        worst = code == CLI_FAILED || worst == CLI_DONE ? code : worst;
+    }
+    return worst;
+}
+
+int cmd_import(struct cli *cli, int argc, char **argv)
+{
+    struct session session;
+    struct billet_error err = {0};
+    enum feed_kind kind;
+    const char *word = cli_opt(cli, "kind");
+    if (word == NULL || !kind_of(word, &kind)) {
+        return cli_usage(cli, "需要 --kind vacancies、candidates 或 employers",
+                         "--kind vacancies, candidates or employers is needed");
+    }
+    if (cli_opt(cli, "key") != NULL && argc > 1) {
+        return cli_usage(cli, "--key 一次只能用于一个文件", "--key goes with one file at a time");
+    }
+    if (session_open(&session, cli, SESSION_KEY, true, &err) != BILLET_OK) {
+        return cli_fail(cli, &err);
+    }
+    int code = import_all(&session, kind, argc, argv);
+    session_close(&session);
+    return code;
+}
+
+int cmd_import_show(struct cli *cli, int argc, char **argv)
+{
+    (void)argc;
+    return session_run(cli, SESSION_KEY, "import.get", "import", argv[0], NULL);
+}
+
+int cmd_import_rows(struct cli *cli, int argc, char **argv)
+{
+    (void)argc;
+    return session_run(cli, SESSION_KEY, "import.rows", "import", argv[0], "status",
+                       cli_opt(cli, "status"), "limit", "200", NULL);
+}
+
+int cmd_import_undo(struct cli *cli, int argc, char **argv)
+{
+    (void)argc;
+    return session_run(cli, SESSION_KEY, "import.undo", "import", argv[0], NULL);
+}
+
+int cmd_template(struct cli *cli, int argc, char **argv)
+{
+    enum feed_kind kind;
+    struct buf out = {0};
+    (void)argc;
+    if (!kind_of(argv[0], &kind)) {
+        return cli_usage(cli, "没有模板 %s", "there is no template %s", argv[0]);
+    }
+    feed_template(kind, &out);
+    fwrite(buf_span(&out).ptr, 1, out.len, cli->out);
+    buf_fini(&out);
+    return CLI_DONE;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Members whose values are lists or objects are printed as JSON on their line: the columns of a
+ * table are those members of the first item that are plain values.
+ */
+#include "server/cli/print.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "server/cli/table.h"
+
+#define TABLE_COLUMNS 8
+#define CELL_WIDTH    32
+
+static void print_member(const struct cli *cli, const char *key, const json_t *value)
+{
+    if (json_is_string(value)) {
+        fprintf(cli->out, "%s: %s\n", key, json_string_value(value));
+        return;
+    }
+    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+    fprintf(cli->out, "%s: %s\n", key, text != NULL ? text : "?");
+    free(text);
+}
+
+static void print_object(const struct cli *cli, json_t *object)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        if (!json_is_null(value)) {
+            print_member(cli, key, value);
+        }
+    }
+}
+
+static void print_items(const struct cli *cli, const json_t *items)
+{
+    struct cli_column columns[TABLE_COLUMNS + 1] = {0};
+    size_t count = 0;
+    const char *key;
+    json_t *value;
+    json_object_foreach(json_array_get(items, 0), key, value)
+    {
+        bool plain = !json_is_array(value) && !json_is_object(value);
+        if (plain && count < TABLE_COLUMNS) {
+            columns[count++] = (struct cli_column){key, key, key, CELL_WIDTH};
+        }
+    }
+    if (count > 0) {
+        cli_print_rows(cli, items, columns);
+    }
+}
+
+int print_answer(const struct cli *cli, struct billet_span body)
+{
+    json_t *root = json_loadb(body.ptr, body.len, 0, NULL);
+    if (root == NULL) {
+        cli_say(cli, "答复不是 JSON", "the answer is no JSON");
+        return CLI_FAILED;
+    }
+    json_t *items = json_object_get(root, "items");
+    if (cli->json) {
+        cli_print_value(cli, root);
+    } else if (items != NULL) {
+        print_items(cli, items);
+    } else {
+        print_object(cli, root);
+    }
+    json_decref(root);
+    return CLI_DONE;
+}
+
+/* Gates that demand something, categories that count. */
+static void print_sentences(const struct cli *cli, const json_t *list, const char *needed)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(list, i, item)
+    {
+        const char *text = json_string_value(json_object_get(item, cli_text(cli, "zh", "en")));
+        if (json_is_true(json_object_get(item, needed)) && text != NULL) {
+            fprintf(cli->out, "  %s\n", text);
+        }
+    }
+}
+
+int print_explanation(const struct cli *cli, struct billet_span body)
+{
+    json_t *root = json_loadb(body.ptr, body.len, 0, NULL);
+    const char *text = json_string_value(json_object_get(root, cli_text(cli, "zh", "en")));
+    if (cli->json && root != NULL) {
+        cli_print_value(cli, root);
+    } else if (text != NULL) {
+        fprintf(cli->out, "%s\n", text);
+        print_sentences(cli, json_object_get(root, "gates"), "demanded");
+        print_sentences(cli, json_object_get(root, "criteria"), "present");
+    }
+    int code = text != NULL ? CLI_DONE : CLI_FAILED;
+    json_decref(root);
+    return code;
+}

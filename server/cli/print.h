@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The answer of a use case for people: a list as a table, one thing as lines "member: value".
+ * With --json the answer as it came.
+ */
+#ifndef BILLET_SERVER_CLI_PRINT_H
+#define BILLET_SERVER_CLI_PRINT_H
+
+#include "billet/span.h"
+#include "server/cli/command.h"
+
+/* Returns CLI_DONE, or CLI_FAILED when the answer is no JSON. */
+int print_answer(const struct cli *cli, struct billet_span body);
+
+/* An explanation of a pair: its sentences in the language of the call. */
+int print_explanation(const struct cli *cli, struct billet_span body);
+
+#endif
