@@ -106,7 +106,7 @@ static void fetched(void *arg, const struct db_reply *reply, const struct billet
         status = billet_error_set(&own, BILLET_ENOTFOUND, "no such pair in this round");
         snprintf(own.code, sizeof own.code, "http.not_found");
     } else {
-        status = bundle_explain_json(&input, job->candidate, job->vacancy, &names, &text, &own);
+        status = bundle_explain_named(&input, job->candidate, job->vacancy, &names, &text, &own);
     }
     const struct app_reply answer = {.status = 200, .body = buf_span(&text)};
     job->done(job->arg, status == BILLET_OK ? &answer : NULL, status == BILLET_OK ? NULL : &own);
