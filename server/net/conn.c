@@ -285,6 +285,19 @@ static bool step(struct conn *conn)
     return false;
 }
 
+/* Back-pressure. Not libevent's high-water mark: that one costs a callback a connection, and
+ * setting it without memory crashes 2.1.12. */
+static void regulate_reading(struct conn *conn)
+{
+    bool full = evbuffer_get_length(input(conn)) >= NET_BUFFER_BYTES;
+    bool reads = (bufferevent_get_enabled(conn->bev) & EV_READ) != 0;
+    if (full && reads) {
+        bufferevent_disable(conn->bev, EV_READ);
+    } else if (!full && !reads && !conn->eof) {
+        bufferevent_enable(conn->bev, EV_READ);
+    }
+}
+
 void conn_advance(struct conn *conn)
 {
     if (conn->advancing) {
@@ -297,6 +310,9 @@ void conn_advance(struct conn *conn)
     }
     if (turns == NET_TURNS_MAX && conn->state != CONN_CLOSED) {
         event_active(&conn->timer, EV_TIMEOUT, 0); /* the others first */
+    }
+    if (conn->state != CONN_CLOSED) {
+        regulate_reading(conn);
     }
     conn->advancing = false;
 }
@@ -401,7 +417,6 @@ struct conn *conn_new(struct net_server *server, struct bufferevent *bev, const 
     server->conns = conn;
     server->stats.open++;
     bufferevent_setcb(bev, on_ready, on_ready, on_event, conn);
-    bufferevent_setwatermark(bev, EV_READ, 0, NET_BUFFER_BYTES);
     bufferevent_setwatermark(bev, EV_WRITE, NET_BUFFER_BYTES / 2, 0);
     restart_clock(conn);
     bufferevent_disable(bev, EV_WRITE); /* see conn_flush() */

@@ -54,6 +54,10 @@ class Toy:
     def connect(self):
         return Client(socket.create_connection(('127.0.0.1', self.port), 20))
 
+    def signal(self, number):
+        self.process.send_signal(number)
+        time.sleep(0.01)  # it comes to the loop like any other event
+
     def rss(self):
         with self.connect() as c:
             return int(c.ask(GET % '/rss')[2])
@@ -483,6 +487,27 @@ def clients_that_go():
             expect(c.ask(GET % '/hello')[0], 200, 'afterwards')
 
 
+@case
+def memory_runs_out_at_each_allocation():
+    """Whatever fails, the server lives, and serves again once there is memory."""
+    packed = post('/count', gzip.compress(bytes(50000)), 'Content-Encoding: gzip\r\n')
+    with Toy() as toy:
+        for _ in range(60):
+            with toy.connect() as kept:
+                expect(kept.ask(GET % '/hello')[0], 200, 'before')
+                toy.signal(signal.SIGUSR1)
+                with contextlib.suppress(OSError, AssertionError), toy.connect() as c:
+                    c.sock.settimeout(0.05)
+                    kept.sock.settimeout(0.05)
+                    c.send(packed)
+                    kept.send(GET % '/hello')
+                    c.reply()
+                    kept.reply()
+                toy.signal(signal.SIGUSR2)
+            with toy.connect() as c:
+                expect(c.ask(packed)[2], b'50000', 'afterwards')
+
+
 # --- many connections -------------------------------------------------------------------------
 
 @case
@@ -511,6 +536,22 @@ def far_above_the_cap_waits():
         time.sleep(0.3)
         with toy.connect() as c:
             expect(c.ask(GET % '/hello')[0], 200, 'afterwards')
+
+
+@case
+def slow_crowd_does_not_hurt_a_bystander():
+    with Toy() as toy, contextlib.ExitStack() as stack:
+        crowd = [stack.enter_context(toy.connect()) for _ in range(600)]
+        for i, c in enumerate(crowd):
+            c.send((GET % '/stream', 'GET /slow-head', post('/count', bytes(9))[:-5])[i % 3])
+        took = []
+        with toy.connect() as c:
+            for i in range(100):
+                crowd[i * 3 + 1].send('a')
+                start = time.monotonic()
+                expect(c.ask(GET % '/hello')[0], 200, 'bystander')
+                took.append(time.monotonic() - start)
+        between(0, sorted(took)[90], 0.1, 'seconds (90 of 100)')
 
 
 @case

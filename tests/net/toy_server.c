@@ -2,7 +2,8 @@
 /*
  * A small owner of exchanges for test_server.py and for measuring: plain text, one path a
  * behaviour. Prints its port, drains on SIGTERM. Arguments are name=value: port unix cert key
- * max head idle handling window grace (milliseconds, connections).
+ * max head idle handling window grace (milliseconds, connections). The n-th SIGUSR1 makes the
+ * n-th allocation from there, and all after it, fail; SIGUSR2 ends that.
  *
  *     GET /hello  "hello"             GET /later   the same after 200 ms
  *     GET /never  no reply            GET /stream  64 MiB in pieces
@@ -125,13 +126,26 @@ static void get(struct toy *toy, struct billet_span path)
     }
 }
 
-static void on_request(void *arg, struct net_exchange *ex)
+static struct toy *toy_new(struct net_exchange *ex)
 {
     struct toy *toy = mem_alloc(1, sizeof *toy);
-    (void)arg;
+    if (toy == NULL) {
+        net_reply_abort(ex);
+        return NULL;
+    }
     toys++;
     toy->ex = ex;
     net_exchange_set(ex, toy);
+    return toy;
+}
+
+static void on_request(void *arg, struct net_exchange *ex)
+{
+    struct toy *toy = toy_new(ex);
+    (void)arg;
+    if (toy == NULL) {
+        return;
+    }
     const struct http1 *head = net_exchange_head(ex);
     struct billet_span path = http1_target(head);
     if (head->method != M_POST) {
@@ -146,12 +160,11 @@ static void on_request(void *arg, struct net_exchange *ex)
 
 static void on_refused(void *arg, struct net_exchange *ex, enum net_refusal reason)
 {
-    struct toy *toy = mem_alloc(1, sizeof *toy);
+    struct toy *toy = toy_new(ex);
     (void)arg;
-    toys++;
-    toy->ex = ex;
-    net_exchange_set(ex, toy);
-    say(toy, net_refusal_status(reason), net_refusal_name(reason));
+    if (toy != NULL) {
+        say(toy, net_refusal_status(reason), net_refusal_name(reason));
+    }
 }
 
 static enum net_flow on_body(struct net_exchange *ex, struct billet_span bytes)
@@ -187,6 +200,9 @@ static void on_failed(struct net_exchange *ex, enum net_refusal reason)
 static void on_done(struct net_exchange *ex)
 {
     struct toy *toy = net_exchange_get(ex);
+    if (toy == NULL) {
+        return;
+    }
     if (toy->timer != NULL) {
         event_free(toy->timer);
     }
@@ -216,6 +232,25 @@ static void on_term(evutil_socket_t fd, short what, void *arg)
     (void)what;
     (void)arg;
     net_server_drain(server, grace_ms, on_drained, NULL);
+}
+
+static void on_hunger(evutil_socket_t fd, short what, void *arg)
+{
+    static unsigned long nth;
+    (void)what;
+    (void)arg;
+    mem_test_fail_at(fd == SIGUSR1 ? ++nth : 0);
+}
+
+/* libevent's allocations fail as well. */
+static void *test_alloc(size_t size)
+{
+    return mem_alloc(1, size);
+}
+
+static void *test_resize(void *ptr, size_t size)
+{
+    return mem_resize(ptr, 1, size);
 }
 
 static void option(struct net_options *o, const char *name, const char *value)
@@ -258,6 +293,7 @@ int main(int argc, char **argv)
         }
     }
     signal(SIGPIPE, SIG_IGN);
+    event_set_mem_functions(test_alloc, test_resize, mem_free);
     log_init("toy", getenv("TOY_DEBUG") != NULL ? LOG_DEBUG : LOG_ERROR);
     base = event_base_new();
     server = net_server_new(base, &options, &events, NULL, &err);
@@ -267,10 +303,16 @@ int main(int argc, char **argv)
     }
     struct event *term = evsignal_new(base, SIGTERM, on_term, NULL);
     event_add(term, NULL);
+    struct event *hungry = evsignal_new(base, SIGUSR1, on_hunger, NULL);
+    event_add(hungry, NULL);
+    struct event *fed = evsignal_new(base, SIGUSR2, on_hunger, NULL);
+    event_add(fed, NULL);
     printf("%d\n", net_server_port(server));
     fflush(stdout);
     event_base_dispatch(base);
     event_free(term);
+    event_free(hungry);
+    event_free(fed);
     net_server_free(server);
     event_base_free(base);
     return toys == 0 ? 0 : 3; /* every exchange was told done */
