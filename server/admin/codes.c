@@ -12,6 +12,7 @@
 #include "server/admin/files.h"
 #include "server/admin/sql.h"
 #include "server/admin/statements.h"
+#include "server/core/crypto.h"
 
 /* The two kinds of file, by their second line. */
 struct codes_kind {
@@ -40,7 +41,7 @@ struct codes_file {
     const char *source;
     const char *licence;
     struct billet_span rows;
-    char sha256[FILES_SHA256_SIZE];
+    char sha256[CRYPTO_SHA256_HEX_SIZE];
 };
 
 static enum billet_status bad_file(const struct codes_file *f, const char *why,
@@ -131,8 +132,11 @@ static enum billet_status read_set(const struct codes_options *options, const ch
     status = status == BILLET_OK ? admin_path(path, folder, file, err) : status;
     status =
         status == BILLET_OK ? files_read(path, CODES_FILE_BYTES_MAX, arena, &bytes, err) : status;
-    status = status == BILLET_OK ? files_sha256(bytes, f->sha256, err) : status;
-    return status == BILLET_OK ? parse(f, bytes, arena, err) : status;
+    if (status != BILLET_OK) {
+        return status;
+    }
+    crypto_sha256_hex(&bytes, 1, f->sha256);
+    return parse(f, bytes, arena, err);
 }
 
 /* *fresh: the database does not have these bytes. */

@@ -13,8 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "server/core/digest.h"
-
 static enum billet_status file_error(const char *what, const char *path, struct billet_error *err)
 {
     enum billet_status status = errno == ENOENT   ? BILLET_ENOTFOUND
@@ -156,12 +154,4 @@ enum billet_status files_write(const char *path, mode_t mode, const struct admin
         return status;
     }
     return BILLET_OK;
-}
-
-enum billet_status files_sha256(struct billet_span bytes, char out[static FILES_SHA256_SIZE],
-                                struct billet_error *err)
-{
-    return digest_sha256_hex(bytes, out)
-               ? BILLET_OK
-               : billet_error_set(err, BILLET_EINTERNAL, "SHA-256 is not available");
 }

@@ -24,9 +24,4 @@ enum billet_status files_list(const char *folder, const char *suffix, struct bil
                               const char ***out, size_t *count,
                               struct billet_error *err) BILLET_MUST_CHECK;
 
-#define FILES_SHA256_SIZE 65
-/* Lower-case hexadecimal. */
-enum billet_status files_sha256(struct billet_span bytes, char out[static FILES_SHA256_SIZE],
-                                struct billet_error *err) BILLET_MUST_CHECK;
-
 #endif

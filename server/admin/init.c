@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/admin/keys.h"
 #include "server/admin/migrate.h"
 #include "server/admin/sql.h"
 #include "server/admin/statements.h"
@@ -120,13 +121,25 @@ static enum billet_status make_schema(const struct init_options *options, struct
     return status;
 }
 
-enum billet_status admin_init(const struct init_options *options, struct billet_error *err)
+/* With a foreign database only the folder with the keyring is ours. */
+static enum billet_status make_folder(const struct init_options *options, struct admin_place *out,
+                                      struct billet_error *err)
 {
     const char *database = options->settings.database;
-    enum billet_status status = BILLET_OK;
     if (database == NULL || database[0] == '\0') {
-        struct admin_place place;
-        status = admin_cluster_prepare(options->settings.data, options->report, &place, err);
+        return admin_cluster_prepare(options->settings.data, options->report, out, err);
     }
+    enum billet_status status =
+        admin_place_find(options->settings.data, PLACE_MAKE_USER | PLACE_NO_PROGRAMS, out, err);
+    return status == BILLET_OK ? admin_place_make(out, err) : status;
+}
+
+enum billet_status admin_init(const struct init_options *options, struct billet_error *err)
+{
+    struct admin_place place;
+    enum billet_status status = make_folder(options, &place, err);
+    status =
+        status == BILLET_OK ? admin_city_note(&place, options->city, options->add, err) : status;
+    status = status == BILLET_OK ? admin_keys_make(&place, options->report, err) : status;
     return status == BILLET_OK ? make_schema(options, err) : status;
 }

@@ -17,6 +17,7 @@ struct init_options {
     const char *migrations;
     const char *city; /* four digits */
     const char *name; /* NULL or "": the region's name in the code set */
+    bool add;         /* one more city beside that of the folder */
     const char *done_by;
     const struct admin_report *report;
 };
@@ -24,6 +25,9 @@ struct init_options {
 enum billet_status admin_init(const struct init_options *options,
                               struct billet_error *err) BILLET_MUST_CHECK;
 
+/* Notes the city in <data>/billet.conf. Another city there is refused unless add. */
+enum billet_status admin_city_note(const struct admin_place *place, const char *city, bool add,
+                                   struct billet_error *err) BILLET_MUST_CHECK;
 /* Folders, cluster, roles and an empty database, without schema: for init and restore. */
 enum billet_status admin_cluster_prepare(const char *data, const struct admin_report *report,
                                          struct admin_place *out,

@@ -202,15 +202,23 @@ static void trim_slashes(char *path)
     }
 }
 
+enum billet_status admin_data_folder(const char *data, char out[PATH_MAX], struct billet_error *err)
+{
+    enum billet_status status = absolute(data, out, err);
+    if (status == BILLET_OK) {
+        trim_slashes(out);
+    }
+    return status;
+}
+
 enum billet_status admin_place_find(const char *data, unsigned flags, struct admin_place *out,
                                     struct billet_error *err)
 {
     struct admin_place place = {.has_cluster = false};
-    enum billet_status status = absolute(data, place.data, err);
+    enum billet_status status = admin_data_folder(data, place.data, err);
     if (status != BILLET_OK) {
         return status;
     }
-    trim_slashes(place.data);
     status = admin_path(place.pg, place.data, "pg", err);
     status = status == BILLET_OK ? admin_path(place.log, place.data, "log", err) : status;
     status =

@@ -48,6 +48,9 @@ enum place_flags {
 /* data: setting `data`, NULL or "" for the default of this user. Creates no folder. */
 enum billet_status admin_place_find(const char *data, unsigned flags, struct admin_place *out,
                                     struct billet_error *err) BILLET_MUST_CHECK;
+/* The absolute data folder: the setting, "" for this user's default. Looks at nothing. */
+enum billet_status admin_data_folder(const char *data, char out[PATH_MAX],
+                                     struct billet_error *err) BILLET_MUST_CHECK;
 /* /var/lib/billet as root, else $XDG_DATA_HOME/billet, else ~/.local/share/billet. */
 enum billet_status admin_default_data(char out[PATH_MAX],
                                       struct billet_error *err) BILLET_MUST_CHECK;

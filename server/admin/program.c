@@ -5,6 +5,9 @@
  */
 #include "server/admin/program.h"
 
+#include <unistd.h>
+
+#include "server/admin/keys.h"
 #include "server/admin/place.h"
 
 struct access_settings program_access_settings(const struct config *config)
@@ -16,23 +19,27 @@ struct access_settings program_access_settings(const struct config *config)
 static enum billet_status in_data(const char *data, const char *name, char out[PATH_MAX],
                                   struct billet_error *err)
 {
-    struct admin_place place;
-    enum billet_status status = admin_place_find(data, false, &place, err);
-    return status == BILLET_OK ? admin_path(out, place.data, name, err) : status;
+    char folder[PATH_MAX];
+    enum billet_status status = admin_data_folder(data, folder, err);
+    return status == BILLET_OK ? admin_path(out, folder, name, err) : status;
 }
 
+/* A folder that is closed to us has no say: its owner's settings are not ours. */
 enum billet_status program_data_config(struct config *config, const char *data,
                                        struct billet_error *err)
 {
     char path[PATH_MAX];
-    enum billet_status status = in_data(data, "billet.conf", path, err);
-    return status == BILLET_OK ? config_read_file(config, path, true, err) : status;
+    enum billet_status status = in_data(data, ADMIN_CONF_FILE, path, err);
+    if (status != BILLET_OK || access(path, R_OK) != 0) {
+        return status;
+    }
+    return config_read_file(config, path, true, err);
 }
 
 enum billet_status program_keys_file(const struct config *config, char out[PATH_MAX],
                                      struct billet_error *err)
 {
-    return in_data(config_text(config, CONFIG_DATA), "keys", out, err);
+    return in_data(config_text(config, CONFIG_DATA), ADMIN_KEYS_FILE, out, err);
 }
 
 enum billet_status program_config(int argc, char **argv, struct config **out,

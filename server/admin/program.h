@@ -15,6 +15,8 @@
 #include "server/admin/access.h"
 #include "server/core/config.h"
 
+#define ADMIN_CONF_FILE "billet.conf"
+
 /* For billetd and billet-worker. *out is the caller's. */
 enum billet_status program_config(int argc, char **argv, struct config **out,
                                   struct config_args *args,

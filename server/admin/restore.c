@@ -111,6 +111,26 @@ static enum billet_status note_restore(const struct admin_place *place, const ch
     return status;
 }
 
+/* A folder made by the restore knows no city yet. */
+static enum billet_status note_city(const struct admin_place *place, struct billet_error *err)
+{
+    char conninfo[CLUSTER_CONNINFO_BYTES];
+    PGconn *conn = NULL;
+    PGresult *rows = NULL;
+    cluster_conninfo(place, CLUSTER_SUPERUSER, CLUSTER_DATABASE, conninfo);
+    enum billet_status status = sql_connect(conninfo, &conn, err);
+    status =
+        status == BILLET_OK ? sql_query(conn, ADMIN_SQL_TENANT_LIST, 0, NULL, &rows, err) : status;
+    if (status == BILLET_OK) {
+        if (PQntuples(rows) == 1) {
+            status = admin_city_note(place, PQgetvalue(rows, 0, 0), true, err);
+        }
+        PQclear(rows);
+    }
+    PQfinish(conn);
+    return status;
+}
+
 static enum billet_status restore_open(const struct backup_options *options, int fd,
                                        struct billet_error *err)
 {
@@ -127,6 +147,10 @@ static enum billet_status restore_open(const struct backup_options *options, int
         return status;
     }
     admin_tell(options->report, ADMIN_RESTORED, options->file, 0);
+    status = note_city(&place, err);
+    if (status != BILLET_OK) {
+        return status;
+    }
     char keys[PATH_MAX];
     status = admin_path(keys, place.data, "keys", err);
     if (status == BILLET_OK && access(keys, F_OK) != 0) {

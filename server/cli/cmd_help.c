@@ -47,6 +47,10 @@ static int print_manual(const struct cli *cli)
     for (const struct command *c = cli_commands; c->name != NULL; c++) {
         roff_command(cli->out, c);
     }
+    fputs(".SH SETTINGS\n", cli->out);
+    fputs("Lines \\fIname\\fR = \\fIvalue\\fR of a settings file, variables BILLET_NAME.\n",
+          cli->out);
+    roff_settings(cli->out);
     return CLI_DONE;
 }
 

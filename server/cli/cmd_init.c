@@ -4,10 +4,12 @@
  */
 #include "server/admin/init.h"
 #include "server/cli/settings.h"
+#include "server/core/config.h"
 
 const struct cli_option cmd_init_options[] = {
     {"name", "NAME", "城市或机构的名称（默认取区划名称）",
      "name of the city (default: its region's)"},
+    {"add", NULL, "在已有的数据库里再加一座城市", "one more city in the same database"},
     {"print-roles", NULL, "只打印给 DBA 执行的角色脚本", "only print the roles script for a DBA"},
     {0},
 };
@@ -25,7 +27,8 @@ int cmd_init(struct cli *cli, int argc, char **argv)
     if (cli_flag(cli, "print-roles")) {
         return print_roles(cli);
     }
-    if (cli->city == NULL) {
+    const char *city = config_text(cli->config, CONFIG_CITY);
+    if (city[0] == '\0') {
         return cli_usage(cli, "缺少城市代码：billet init --city 1502",
                          "the city is missing: billet init --city 1502");
     }
@@ -33,8 +36,9 @@ int cmd_init(struct cli *cli, int argc, char **argv)
     struct cli_report report;
     cli_report_init(&report, cli);
     struct init_options options = {.settings = cli_access_settings(cli),
-                                   .city = cli->city,
+                                   .city = city,
                                    .name = cli_opt(cli, "name"),
+                                   .add = cli_flag(cli, "add"),
                                    .done_by = cli_local_user(cli),
                                    .report = &report.report};
     enum billet_status status = cli_migrations(cli, &options.migrations, &err);

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "config.h"
+#include "server/cli/settings.h"
+#include "server/core/config.h"
 
 static int unknown_command(const struct cli *cli, int argc, char **argv)
 {
@@ -58,6 +60,7 @@ static int run_command(struct cli *cli, int argc, char **argv)
         return CLI_DONE;
     }
     stop = check_words(cli, argc);
+    stop = stop >= 0 ? stop : cli_config_load(cli);
     return stop >= 0 ? stop : cli->command->run(cli, argc, argv);
 }
 
@@ -114,6 +117,7 @@ int cli_main(int argc, char **argv)
     }
     signal(SIGPIPE, SIG_IGN);
     int code = flush_out(&cli, dispatch(&cli, argc, argv));
+    config_free(cli.config);
     billet_arena_free(cli.arena);
     return code;
 }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "server/core/config.h"
+
 /* Text of a page: what roff would read as its own is escaped. */
 static void put_text(FILE *to, const char *text)
 {
@@ -76,5 +78,23 @@ void roff_command(FILE *to, const struct command *command)
     roff_options(to, command->options);
     if (command->examples[0] != '\0') {
         put_examples(to, command->examples);
+    }
+}
+
+void roff_settings(FILE *to)
+{
+    for (int i = 0; i < CONFIG_COUNT; i++) {
+        const struct config_option *o = &config_options[i];
+        fputs(".TP\n\\fB", to);
+        put_text(to, o->name);
+        fputs("\\fR", to);
+        if (o->def[0] != '\0') {
+            fputs(" = ", to);
+            put_text(to, o->def);
+        }
+        fprintf(to, "%s%s\n", o->unit[0] != '\0' ? " " : "", o->unit);
+        put_line(to, o->zh);
+        fputs(".br\n", to);
+        put_line(to, o->en);
     }
 }

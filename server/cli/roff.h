@@ -9,5 +9,7 @@
 
 void roff_command(FILE *to, const struct command *command);
 void roff_options(FILE *to, const struct cli_option *options);
+/* Every setting of a configuration file. */
+void roff_settings(FILE *to);
 
 #endif

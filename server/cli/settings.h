@@ -11,6 +11,8 @@
 #include "server/admin/report.h"
 #include "server/cli/command.h"
 
+/* Fills cli->config: defaults, files, environment, flags. Exit code or -1 to go on. */
+int cli_config_load(struct cli *cli);
 /* `data` and `database`; borrowed from the configuration. */
 struct access_settings cli_access_settings(const struct cli *cli);
 /* The folder of the migrations, in the arena of the call. */

@@ -2,14 +2,17 @@
 """Backup and restore of the private cluster: a round trip with data, what is refused, and that a
 failed restore leaves the old database as it was."""
 import os
+import shutil
 import stat
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.environ.get("top_srcdir", "."), "tests/admin"))
 sys.dont_write_bytecode = True
-from adminlib import Home, Tap
+from adminlib import BUILD, Home, Tap
 
 tap = Tap()
+SECRET = "13800001502"
 # Every table but those that a backup or a restore itself writes to.
 FINGERPRINT = """
 SELECT string_agg(format('%s %s', t, n), E'\n' ORDER BY t) FROM (
@@ -20,7 +23,7 @@ SELECT string_agg(format('%s %s', t, n), E'\n' ORDER BY t) FROM (
       FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
        AND c.relname NOT LIKE 'audit%') s"""
 POLICIES = "SELECT md5(string_agg(p::text, '|' ORDER BY p::text)) FROM (SELECT tablename, policyname, roles, cmd, qual, with_check FROM pg_policies) p"
-SEALED = "INSERT INTO api_key (city, prefix, secret_hash, name, role, region_from, region_to, created_by) VALUES ('1502', 'abcd1234', sha256('x'), '测试', 'officer', '1502', '1502~', 'test')"
+API_KEY = "INSERT INTO api_key (city, prefix, secret_hash, name, role, region_from, region_to, created_by) VALUES ('1502', 'abcd1234', sha256('x'), '测试', 'officer', '1502', '1502~', 'test')"
 
 
 def check_backup(home, dump):
@@ -39,7 +42,27 @@ def check_backup(home, dump):
     tap.ok(note == "t|admin|backup|database", "who took it stands in the audit", note)
 
 
-def check_round_trip(home, dump, before):
+def seal_tool(keys, verb, text):
+    done = subprocess.run([os.path.join(BUILD, "tests/admin/seal_tool"), keys, verb, text],
+                          text=True, capture_output=True)
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def check_keys(home, other, sealed):
+    """What a sealed column held is in the backup, but only the keyring of then opens it."""
+    mine, theirs = os.path.join(home.data, "keys"), os.path.join(other.data, "keys")
+    kept = other.psql("SELECT value FROM sealed")
+    tap.ok(kept == sealed and SECRET not in kept, "a sealed value comes back as it was sealed", kept)
+    tap.ok(not os.path.exists(theirs) and seal_tool(theirs, "open", kept) is None,
+           "without a keyring it does not open")
+    other.billet("init", "--city", "1502")
+    tap.ok(os.path.exists(theirs) and seal_tool(theirs, "open", kept) is None,
+           "nor with a new one")
+    shutil.copy2(mine, theirs)
+    tap.ok(seal_tool(theirs, "open", kept) == SECRET, "with the copy of the old one it does")
+
+
+def check_round_trip(home, dump, before, sealed):
     with Home("fresh") as other:
         done = other.billet("restore", dump)
         tap.ok(done.returncode == 0 and "key file is missing" in done.stderr,
@@ -49,6 +72,9 @@ def check_round_trip(home, dump, before):
         done = other.billet("codes", "find", "150203")
         tap.ok(done.returncode == 0 and "昆都仑区" in done.stdout, "the application reads it", done)
         tap.ok(other.billet("migrate").returncode == 0, "migrate has nothing against it")
+        with open(os.path.join(other.data, "billet.conf"), encoding="ascii") as conf:
+            tap.ok("city = 1502" in conf.read(), "the city is noted anew")
+        check_keys(home, other, sealed)
 
 
 def check_overwrite(home, dump):
@@ -73,10 +99,13 @@ def check_overwrite(home, dump):
 with Home("data") as main_home:
     init = main_home.billet("init", "--city", "1502")
     tap.ok(init.returncode == 0, "init", init.stderr)
-    main_home.psql(SEALED)
+    main_home.psql(API_KEY)
+    value = seal_tool(os.path.join(main_home.data, "keys"), "seal", SECRET)
+    tap.ok(value is not None, "the keyring of init seals a value")
+    main_home.psql(f"CREATE TABLE sealed (value text); INSERT INTO sealed VALUES ('{value}')")
     state = (main_home.psql(FINGERPRINT), main_home.psql(POLICIES))
     file = os.path.join(main_home.top, "billet.dump")
     check_backup(main_home, file)
-    check_round_trip(main_home, file, state)
+    check_round_trip(main_home, file, state, value)
     check_overwrite(main_home, file)
 tap.done()

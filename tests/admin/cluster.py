@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The life of the private cluster: init, start when needed, stop, crash, who may connect.
 Migrations are in migrate.py, backups in backup.py."""
+import json
 import os
 import pwd
 import signal
@@ -22,9 +23,28 @@ def check_init(home):
     tap.ok(all(p.returncode == 0 and "Ready" in s for p, s in zip(racers, said)),
            "init makes a cluster, even twice at once", *said)
     tap.ok("".join(said).count("made a private database") == 1, "only one of them made it", *said)
+    with open(os.path.join(home.data, "keys"), "rb") as file:
+        keys = file.read()
     again = home.billet("init", "--city", "1502")
     tap.ok(again.returncode == 0 and "is there" in again.stderr and "made" not in again.stderr,
            "a second init changes nothing", again.stderr)
+    status = os.stat(os.path.join(home.data, "keys"))
+    with open(os.path.join(home.data, "keys"), "rb") as file:
+        tap.ok(stat.S_IMODE(status.st_mode) == 0o400 and file.read() == keys
+               and status.st_uid == os.stat(home.data).st_uid,
+               "the keyring is its owner's alone, and is never made anew")
+    with open(os.path.join(home.data, "billet.conf"), encoding="ascii") as file:
+        tap.ok("city = 1502\n" in file.read(), "the city is noted")
+    shown = json.loads(home.billet("config", "show", "--json").stdout)
+    city = next(row for row in shown if row["name"] == "city")
+    tap.ok(city["value"] == "1502" and "billet.conf" in city["origin"], "and is a setting", city)
+    other = home.billet("init", "--city", "1503")
+    tap.ok(other.returncode == 1 and "1502" in other.stderr, "another city is refused", other)
+    other = home.billet("init", "--city", "1503", "--add")
+    names = home.psql("SELECT string_agg(name, ' ' ORDER BY city) FROM tenant")
+    tap.ok(other.returncode == 0 and names == "包头市 乌海市", "unless it is added", other, names)
+    home.psql("DELETE FROM tenant WHERE city = '1503'")
+    tap.ok("Copy it" in "".join(said), "that it must be copied is said loudly", *said)
     tap.ok(home.psql("SELECT city FROM tenant") == "1502", "the city is registered")
 
 

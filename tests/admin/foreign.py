@@ -32,6 +32,8 @@ def check_init(home, env):
     done = home.billet("init", "--city", "1502", "--name", "某局", env=env)
     tap.ok(done.returncode == 0 and "private" not in done.stderr, "init needs no private cluster",
            done.stderr)
+    tap.ok(os.path.exists(os.path.join(home.data, "keys")) and "Copy it" in done.stderr,
+           "but a keyring", done.stderr)
     tap.ok("up to date" in home.billet("migrate", env=env).stderr, "migrate finds nothing to do")
     done = home.billet("codes", "find", "150203", env=env)
     tap.ok(done.returncode == 0 and "昆都仑区" in done.stdout,
@@ -43,8 +45,10 @@ def check_refusals(home, env):
         done = home.billet(*words, env=env)
         tap.ok(done.returncode == 1 and "server of its own" in done.stderr,
                f"{' '.join(words)} is for the private cluster", done)
-    secret = dict(env, BILLET_DATABASE=env["BILLET_DATABASE"] + " password=hush")
-    done = home.billet("backup", os.path.join(home.top, "x.dump"), env=secret)
+    secret = os.path.join(home.top, "secret.conf")
+    with open(os.open(secret, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+        file.write(f"database = {env['BILLET_DATABASE']} password=hush\n")
+    done = home.billet("--config", secret, "backup", os.path.join(home.top, "x.dump"))
     tap.ok(done.returncode == 1 and "hush" not in done.stderr and "password file" in done.stderr,
            "a password is not put on a command line", done)
     done = home.billet("migrate", env=dict(env, BILLET_DATABASE="nonsense"))

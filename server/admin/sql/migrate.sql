@@ -34,6 +34,9 @@ INSERT INTO public.schema_migration (version, name, sha256, applied_by) VALUES (
 -- name: tenant_begin
 SELECT billet_begin($1, 'admin', $2, '', '', '~', 'init', '', '');
 
+-- name: tenant_list
+SELECT city FROM tenant ORDER BY city LIMIT 2;
+
 -- name: tenant_put
 -- why: without a name of its own a city is called as in the code set; init may name it anew.
 INSERT INTO tenant AS t (city, name)
