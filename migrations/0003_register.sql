@@ -11,6 +11,18 @@ CREATE TYPE skill_held AS (skill text, level smallint);
 CREATE TYPE certificate_held AS (certificate text, valid_until date);
 CREATE TYPE experience_row AS (occupation text, months int);
 CREATE TYPE service_row AS (specialty text, months int);
+-- Which fact is known how: state is verified, declared or unknown; no row, or unknown, means absent.
+CREATE TYPE fact_note AS (fact text, state text, source text, noted_by text, noted_on date);
+
+CREATE FUNCTION facts_sound(facts fact_note[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT count(*) = count(DISTINCT f.fact)
+       AND coalesce(bool_and(f.state IN ('verified', 'declared', 'unknown') AND f.source <> ''
+           AND f.noted_by <> '' AND f.noted_on IS NOT NULL AND f.fact IN ('home', 'places',
+           'education', 'experience', 'service', 'skills', 'certificates', 'wants', 'wage_floor',
+           'employment_ok', 'shifts_ok', 'conditions_wanted', 'available_from', 'groups',
+           'merit')), true)
+      FROM unnest(facts) f $$;
 
 -- 1. Employers ------------------------------------------------------------------------------
 
@@ -129,6 +141,7 @@ CREATE TABLE candidate (
     merit             bigint CHECK (merit BETWEEN 0 AND 1000000000),
     discharged_on     date,  -- gives the group `recent` at freeze
     unemployed_since  date,  -- gives the group `long_unemployed` at freeze
+    facts             fact_note[] NOT NULL DEFAULT '{}' CHECK (facts_sound(facts)),
     digest            bytea NOT NULL,
     import            bigint,
     version           bigint NOT NULL DEFAULT 1,
@@ -165,23 +178,21 @@ SELECT billet_protect('candidate_identity', '{officer,supervisor}', '{officer}',
     '{officer}', 'EXISTS (SELECT 1 FROM candidate c WHERE c.city = candidate_identity.city'
                  ' AND c.id = candidate_identity.candidate)');
 
--- State, source and date of each fact; no row, or `unknown`, means absent.
-CREATE TABLE candidate_fact (
-    city      text NOT NULL,
-    candidate bigint NOT NULL,
-    fact      text NOT NULL CHECK (fact IN ('home', 'places', 'education', 'experience',
-              'service', 'skills', 'certificates', 'wants', 'wage_floor', 'employment_ok',
-              'shifts_ok', 'conditions_wanted', 'available_from', 'groups', 'merit')),
-    state     text NOT NULL CHECK (state IN ('verified', 'declared', 'unknown')),
-    source    text NOT NULL,
-    noted_by  text NOT NULL,
-    noted_on  date NOT NULL,
-    PRIMARY KEY (city, candidate, fact),
-    FOREIGN KEY (city, candidate) REFERENCES candidate (city, id) ON DELETE CASCADE
-);
-SELECT billet_protect('candidate_fact', '{officer,supervisor,worker}', '{officer}', '{officer}',
-    '{officer}', 'EXISTS (SELECT 1 FROM candidate c WHERE c.city = candidate_fact.city'
-                 ' AND c.id = candidate_fact.candidate)');
+-- State, source and date of each fact, one row a fact, for people and reports. The rows live in
+-- candidate.facts: fourteen rows a person, each with its own policy check, made an import of
+-- profiles six times slower.
+CREATE VIEW candidate_fact WITH (security_invoker = true) AS
+    SELECT c.city, c.id AS candidate, f.fact, f.state, f.source, f.noted_by, f.noted_on
+      FROM candidate c, LATERAL unnest(c.facts) f;
+GRANT SELECT ON candidate_fact TO billet_app, billet_worker;
+
+-- What is known after `fresh` came: a verified fact gives way only to a verified one.
+CREATE FUNCTION facts_merge(known fact_note[], fresh fact_note[]) RETURNS fact_note[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(array_agg(coalesce(CASE WHEN k.state = 'verified' AND n.state <> 'verified'
+                                            THEN k ELSE n END, k) ORDER BY coalesce(k.fact, n.fact)),
+                    '{}')
+      FROM unnest(known) k FULL JOIN unnest(fresh) n ON n.fact = k.fact $$;
 
 -- 4. Consents: a ledger; a row is withdrawn, never removed -------------------------------------
 

@@ -218,6 +218,26 @@ LANGUAGE sql IMMUTABLE AS $$
         (SELECT array_agg(ROW(k, v::date)::certificate_held ORDER BY k COLLATE "C")
            FROM jsonb_each_text(o) e(k, v)), '{}') END $$;
 
+-- The notes that come with a document: every fact that it has is declared, unless it says more.
+CREATE FUNCTION facts_of(d candidate_doc) RETURNS fact_note[]
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(ROW(n.fact, coalesce(d.facts->n.fact->>'state', 'declared'),
+               coalesce(d.facts->n.fact->>'source', d.source, 'bureau'),
+               billet_setting('principal'),
+               coalesce((d.facts->n.fact->>'noted_on')::date, billet_today()))::fact_note
+               ORDER BY n.fact), '{}')
+      FROM (VALUES ('home', d.home IS NOT NULL), ('places', d.places IS NOT NULL),
+               ('education', d.education IS NOT NULL), ('experience', d.experience IS NOT NULL),
+               ('service', d.service IS NOT NULL), ('skills', d.skills IS NOT NULL),
+               ('certificates', d.certificates IS NOT NULL), ('wants', d.wants IS NOT NULL),
+               ('wage_floor', d.wage_floor IS NOT NULL),
+               ('employment_ok', d.employment_ok IS NOT NULL),
+               ('shifts_ok', d.shifts_ok IS NOT NULL),
+               ('conditions_wanted', d.conditions_wanted IS NOT NULL),
+               ('available_from', d.available_from IS NOT NULL),
+               ('groups', d.groups IS NOT NULL), ('merit', d.merit IS NOT NULL)) n(fact, told)
+     WHERE n.told $$;
+
 -- A verified fact gives way only to a verified one; an absent one never wipes what is known.
 CREATE FUNCTION candidate_write(rows jsonb, for_import bigint) RETURNS SETOF row_outcome
 LANGUAGE plpgsql AS $$
@@ -236,8 +256,8 @@ BEGIN
     ), judged AS MATERIALIZED (
         SELECT g.*, (c.id IS NOT NULL) AS known, c.digest AS old_digest,
                CASE WHEN c.id IS NOT NULL THEN to_jsonb(c) END AS before,
-               (SELECT coalesce(array_agg(f.fact), '{}') FROM candidate_fact f
-                 WHERE f.city = billet_city() AND f.candidate = c.id AND f.state = 'verified'
+               (SELECT coalesce(array_agg(f.fact), '{}') FROM unnest(c.facts) f
+                 WHERE f.state = 'verified'
                    AND coalesce((g.d).facts->f.fact->>'state', 'declared') <> 'verified') AS held,
                row_number() OVER (PARTITION BY (g.d).id, g.verdict = 'refused'
                                   ORDER BY g.row) AS nth,
@@ -265,7 +285,7 @@ BEGIN
         INSERT INTO candidate AS c (city, id, bureau_region, source, source_reference, category,
             home, places, education, experience, service, skills, certificates, wants, wage_floor,
             employment_ok, shifts_ok, conditions_wanted, available_from, groups, merit,
-            discharged_on, unemployed_since, digest, import)
+            discharged_on, unemployed_since, facts, digest, import)
         SELECT billet_city(), (j.d).id, (j.d).bureau_region, coalesce((j.d).source, 'bureau'),
             (j.d).source_reference, (j.d).category,
             CASE WHEN NOT 'home' = ANY (j.held) THEN (j.d).home END,
@@ -283,7 +303,7 @@ BEGIN
             CASE WHEN NOT 'available_from' = ANY (j.held) THEN (j.d).available_from END,
             CASE WHEN NOT 'groups' = ANY (j.held) THEN (j.d).groups END,
             CASE WHEN NOT 'merit' = ANY (j.held) THEN (j.d).merit END,
-            (j.d).discharged_on, (j.d).unemployed_since, j.digest, for_import
+            (j.d).discharged_on, (j.d).unemployed_since, facts_of(j.d), j.digest, for_import
           FROM checked j
          WHERE j.refusal IS NULL AND j.nth = 1 AND j.old_digest IS DISTINCT FROM j.digest
         ON CONFLICT (city, id) DO UPDATE SET
@@ -305,8 +325,8 @@ BEGIN
             groups = coalesce(excluded.groups, c.groups), merit = coalesce(excluded.merit, c.merit),
             discharged_on = coalesce(excluded.discharged_on, c.discharged_on),
             unemployed_since = coalesce(excluded.unemployed_since, c.unemployed_since),
-            digest = excluded.digest, import = excluded.import, version = c.version + 1,
-            updated_at = now()
+            facts = facts_merge(c.facts, excluded.facts), digest = excluded.digest,
+            import = excluded.import, version = c.version + 1, updated_at = now()
         RETURNING c.id
     )
     SELECT array_agg(ROW(j.row, j.line, (j.d).source_reference,
@@ -339,28 +359,6 @@ BEGIN
             phone = coalesce(excluded.phone, i.phone),
             phone_index = coalesce(excluded.phone_index, i.phone_index),
             phone_mask = coalesce(excluded.phone_mask, i.phone_mask)
-    ), facts AS (
-        INSERT INTO candidate_fact AS f (city, candidate, fact, state, source, noted_by, noted_on)
-        SELECT billet_city(), (d.d).id, k.fact, coalesce(k.told->>'state', 'declared'),
-               coalesce(k.told->>'source', (d.d).source, 'bureau'), billet_setting('principal'),
-               coalesce((k.told->>'noted_on')::date, billet_today())
-          FROM d, LATERAL (SELECT n.fact, (d.d).facts->n.fact AS told FROM (VALUES
-               ('home', (d.d).home IS NOT NULL), ('places', (d.d).places IS NOT NULL),
-               ('education', (d.d).education IS NOT NULL),
-               ('experience', (d.d).experience IS NOT NULL),
-               ('service', (d.d).service IS NOT NULL), ('skills', (d.d).skills IS NOT NULL),
-               ('certificates', (d.d).certificates IS NOT NULL),
-               ('wants', (d.d).wants IS NOT NULL), ('wage_floor', (d.d).wage_floor IS NOT NULL),
-               ('employment_ok', (d.d).employment_ok IS NOT NULL),
-               ('shifts_ok', (d.d).shifts_ok IS NOT NULL),
-               ('conditions_wanted', (d.d).conditions_wanted IS NOT NULL),
-               ('available_from', (d.d).available_from IS NOT NULL),
-               ('groups', (d.d).groups IS NOT NULL), ('merit', (d.d).merit IS NOT NULL)
-               ) n(fact, told) WHERE n.told) k
-        ON CONFLICT (city, candidate, fact) DO UPDATE SET
-            state = excluded.state, source = excluded.source, noted_by = excluded.noted_by,
-            noted_on = excluded.noted_on
-            WHERE f.state <> 'verified' OR excluded.state = 'verified'
     )
     INSERT INTO consent (city, candidate, purpose, given_on, channel, recorded_by, import)
     SELECT billet_city(), (d.d).id, 'match', (d.d).consent_match, 'import',
@@ -605,7 +603,7 @@ LANGUAGE sql AS $$
         wage_floor = b.wage_floor, employment_ok = b.employment_ok, shifts_ok = b.shifts_ok,
         conditions_wanted = b.conditions_wanted, available_from = b.available_from,
         groups = b.groups, merit = b.merit, discharged_on = b.discharged_on,
-        unemployed_since = b.unemployed_since, digest = b.digest, import = b.import,
+        unemployed_since = b.unemployed_since, facts = b.facts, digest = b.digest, import = b.import,
         version = c.version + 1, updated_at = now()
       FROM jsonb_populate_record(NULL::candidate, before) b
      WHERE c.city = billet_city() AND c.id = object $$;

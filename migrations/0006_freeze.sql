@@ -187,9 +187,6 @@ BEGIN
     WITH agreed AS MATERIALIZED (
         SELECT DISTINCT c.candidate FROM consent c
          WHERE c.city = r.city AND c.purpose = 'match' AND consent_holds(c, r.round_date)
-    ), known AS MATERIALIZED (
-        SELECT f.candidate, array_agg(f.fact) AS facts FROM candidate_fact f
-         WHERE f.city = r.city AND f.state IN ('verified', 'declared') GROUP BY f.candidate
     ), bars AS MATERIALIZED (
         SELECT b.candidate, '[' || string_agg('{"employer":' || b.employer || ',"until":"' || b.until
                || '"}', ',' ORDER BY b.employer) || ']' AS barred
@@ -209,7 +206,8 @@ BEGIN
           FROM candidate c WHERE c.city = r.city
     )
     SELECT array_agg(j.id ORDER BY j.id),
-           array_agg(canon_candidate(j.c, coalesce(k.facts, '{}'), b.barred,
+           array_agg(canon_candidate(j.c, ARRAY(SELECT f.fact FROM unnest((j.c).facts) f
+                                              WHERE f.state IN ('verified', 'declared')), b.barred,
                (CASE WHEN (j.c).discharged_on > r.round_date - interval '1 year'
                      THEN '{recent}'::text[] ELSE '{}' END)
                || (CASE WHEN (j.c).unemployed_since <= r.round_date - interval '1 year'
@@ -217,7 +215,7 @@ BEGIN
            (SELECT json_object_agg(n.reason, n.n ORDER BY n.reason)
               FROM (SELECT q.reason, count(*) AS n FROM judged q GROUP BY 1) n)
       INTO ids, lines, funnel
-      FROM judged j LEFT JOIN known k ON k.candidate = j.id LEFT JOIN bars b ON b.candidate = j.id
+      FROM judged j LEFT JOIN bars b ON b.candidate = j.id
      WHERE j.reason = 'taken';
     PERFORM round_input_put(r.id, 'candidates.ndjson', ids, lines);
     RETURN coalesce(funnel, '{}');

@@ -203,7 +203,7 @@ LANGUAGE sql STABLE AS $$
         c.unemployed_since,
         (SELECT json_object_agg(f.fact, json_build_object('state', f.state, 'source', f.source,
                 'noted_by', f.noted_by, 'noted_on', f.noted_on) ORDER BY f.fact)
-           FROM candidate_fact f WHERE f.city = c.city AND f.candidate = c.id) AS facts,
+           FROM unnest(c.facts) f) AS facts,
         c.version, c.created_at, c.updated_at
       FROM (SELECT 1) one
       LEFT JOIN candidate_identity i ON i.city = c.city AND i.candidate = c.id) t $$;
@@ -813,8 +813,8 @@ BEGIN
                   ORDER BY s.level DESC, s.skill COLLATE "C"),
            ARRAY(SELECT h.certificate FROM unnest(c.certificates) h
                   ORDER BY h.certificate COLLATE "C"),
-           coalesce((SELECT cf.state = 'declared' FROM candidate_fact cf WHERE cf.city = t.city
-                        AND cf.candidate = t.candidate AND cf.fact = 'certificates'), false),
+           coalesce((SELECT f.state = 'declared' FROM unnest(c.facts) f
+                      WHERE f.fact = 'certificates'), false),
            left(c.bureau_region, 6), t.fit, t.confirm, t.state
       FROM (SELECT count(*) FROM noted) n, told t
       JOIN employer m ON m.city = t.city AND m.id = t.employer
