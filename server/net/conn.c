@@ -2,19 +2,16 @@
 /*
  * The state machine of a connection. Callbacks of the bufferevent and the timer record what
  * happened and call conn_advance(); a state's step returns true when it moved (go round again)
- * and false when it must wait.
+ * and false when it must wait. Moving bytes is conn_io.c's.
  */
 #include "server/net/conn.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <event2/buffer.h>
 #include <event2/event.h>
-#include <openssl/ssl.h>
 #include <event2/bufferevent_ssl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "server/core/clock.h"
 #include "server/core/log.h"
@@ -35,11 +32,6 @@ static const struct {
     [CONN_LINGERING] = {"lingering", TO(CONN_CLOSED)},
     [CONN_CLOSED] = {"closed", 0},
 };
-
-static struct evbuffer *input(const struct conn *conn)
-{
-    return bufferevent_get_input(conn->bev);
-}
 
 static size_t output_len(const struct conn *conn)
 {
@@ -114,41 +106,6 @@ void conn_set_state(struct conn *conn, enum conn_state to)
 
 /* --- steps ----------------------------------------------------------------------------------- */
 
-void conn_drain(struct conn *conn, size_t n)
-{
-    evbuffer_drain(input(conn), n);
-    conn->in_taken += n;
-    conn->server->stats.bytes_in += n;
-}
-
-/*
- * Writes at once what the socket takes, and asks for write events only for the rest: most
- * replies fit, which saves two epoll_ctl() and a turn of the loop each (a third of the time).
- * The bufferevent keeps its output frozen against others; that is lifted as it does itself.
- */
-void conn_flush(struct conn *conn)
-{
-    struct evbuffer *out = bufferevent_get_output(conn->bev);
-    if (conn->state == CONN_CLOSED || bufferevent_openssl_get_ssl(conn->bev) != NULL) {
-        return; /* a TLS bufferevent always wants write events */
-    }
-    if (evbuffer_get_length(out) > 0) {
-        evbuffer_unfreeze(out, 1);
-        int n = evbuffer_write(out, bufferevent_getfd(conn->bev));
-        int why = errno;
-        evbuffer_freeze(out, 1);
-        if (n < 0 && why != EAGAIN && why != EINTR) {
-            conn_close(conn, NET_REFUSE_GONE);
-            return;
-        }
-    }
-    if (evbuffer_get_length(out) > 0) {
-        bufferevent_enable(conn->bev, EV_WRITE);
-    } else {
-        bufferevent_disable(conn->bev, EV_WRITE);
-    }
-}
-
 /* The head cannot be taken: the owner says so, then the connection ends. */
 static void refuse(struct conn *conn, enum net_refusal reason)
 {
@@ -172,7 +129,7 @@ static void announce(struct conn *conn)
 static bool step_head(struct conn *conn)
 {
     struct evbuffer_iovec v;
-    if (evbuffer_peek(input(conn), -1, NULL, &v, 1) < 1 || v.iov_len == 0) {
+    if (evbuffer_peek(conn_input(conn), -1, NULL, &v, 1) < 1 || v.iov_len == 0) {
         if (conn->eof || (conn->server->draining && conn->ex == NULL)) {
             conn_close(conn, NET_REFUSE_GONE);
         }
@@ -205,22 +162,11 @@ static bool step_handling(struct conn *conn)
     return false;
 }
 
-/* What was written last must not be lost to a reset for bytes that we have not read. */
-static void linger(struct conn *conn)
-{
-    SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
-    if (ssl != NULL) {
-        SSL_shutdown(ssl);
-    }
-    shutdown(bufferevent_getfd(conn->bev), SHUT_WR);
-    conn_set_state(conn, CONN_LINGERING);
-}
-
 static bool step_writing(struct conn *conn)
 {
     conn_flush(conn);
-    if (conn->state == CONN_CLOSED) {
-        return false;
+    if (conn->broken) {
+        return true;
     }
     struct net_exchange *ex = conn->ex;
     size_t waiting = output_len(conn);
@@ -228,7 +174,7 @@ static bool step_writing(struct conn *conn)
         conn->ex = NULL;
         exchange_finish(ex);
         if (conn->last) {
-            linger(conn);
+            conn_linger(conn);
         } else {
             conn_set_state(conn, CONN_IDLE);
         }
@@ -244,7 +190,7 @@ static bool step_writing(struct conn *conn)
 
 static bool step_idle(struct conn *conn)
 {
-    if (evbuffer_get_length(input(conn)) > 0) {
+    if (evbuffer_get_length(conn_input(conn)) > 0) {
         conn_set_state(conn, CONN_HEAD);
         return true;
     }
@@ -256,7 +202,7 @@ static bool step_idle(struct conn *conn)
 
 static bool step_lingering(struct conn *conn)
 {
-    conn_drain(conn, evbuffer_get_length(input(conn)));
+    conn_drain(conn, evbuffer_get_length(conn_input(conn)));
     if (conn->eof || conn->in_taken - conn->mark > NET_LINGER_BYTES) {
         conn_close(conn, NET_REFUSE_GONE);
     }
@@ -265,6 +211,10 @@ static bool step_lingering(struct conn *conn)
 
 static bool step(struct conn *conn)
 {
+    if (conn->broken) {
+        conn_close(conn, NET_REFUSE_GONE);
+        return false;
+    }
     switch (conn->state) {
     case CONN_HEAD:
         return step_head(conn);
@@ -285,19 +235,6 @@ static bool step(struct conn *conn)
     return false;
 }
 
-/* Back-pressure. Not libevent's high-water mark: that one costs a callback a connection, and
- * setting it without memory crashes 2.1.12. */
-static void regulate_reading(struct conn *conn)
-{
-    bool full = evbuffer_get_length(input(conn)) >= NET_BUFFER_BYTES;
-    bool reads = (bufferevent_get_enabled(conn->bev) & EV_READ) != 0;
-    if (full && reads) {
-        bufferevent_disable(conn->bev, EV_READ);
-    } else if (!full && !reads && !conn->eof) {
-        bufferevent_enable(conn->bev, EV_READ);
-    }
-}
-
 void conn_advance(struct conn *conn)
 {
     if (conn->advancing) {
@@ -312,7 +249,7 @@ void conn_advance(struct conn *conn)
         event_active(&conn->timer, EV_TIMEOUT, 0); /* the others first */
     }
     if (conn->state != CONN_CLOSED) {
-        regulate_reading(conn);
+        conn_regulate(conn);
     }
     conn->advancing = false;
 }

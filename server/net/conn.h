@@ -90,6 +90,7 @@ struct conn {
     uint64_t mark;      /* how many had moved when the window began */
     bool advancing;     /* conn_advance() is on the stack */
     bool eof;           /* the other side sends no more */
+    bool broken;        /* a write failed: closed on the next advance */
     bool last;          /* no further request after this reply */
     char peer[PEER_SIZE];
 };
@@ -142,10 +143,18 @@ void conn_close(struct conn *conn, enum net_refusal reason);
 /* Answers 503 at once: above the cap. */
 void conn_shed(struct conn *conn, enum net_refusal reason);
 
+/* conn_io.c */
+struct evbuffer *conn_input(const struct conn *conn);
+/* It cannot go on, but its owner is on the stack: closes on the next turn of the loop. */
+void conn_break(struct conn *conn);
 /* Writes what the socket takes now. */
 void conn_flush(struct conn *conn);
 /* Takes n bytes from the input. */
 void conn_drain(struct conn *conn, size_t n);
+/* Stops reading while the input is full, starts again when it is not. */
+void conn_regulate(struct conn *conn);
+/* The last reply has left: shuts the write side, reads and drops for a while. */
+void conn_linger(struct conn *conn);
 
 /* exchange.c */
 struct net_exchange *exchange_new(struct conn *conn);

@@ -13,7 +13,8 @@
  * Everything else follows from one rule: each exchange that was told with `request` or
  * `refused` is owed exactly one net_reply_end() (or _send, or _abort), even after `failed`.
  * Reply functions may be called at any time, inside callbacks or later, also when the client
- * has gone (then they do nothing).
+ * has gone (then they do nothing). They never call back; net_body_want() and net_body_resume()
+ * may, before they return.
  */
 #ifndef BILLET_SERVER_NET_NET_H
 #define BILLET_SERVER_NET_NET_H

@@ -71,7 +71,7 @@ static void put(struct net_exchange *ex, const char *bytes, size_t len)
         return;
     }
     if (bufferevent_write(ex->conn->bev, bytes, len) != 0) {
-        conn_close(ex->conn, NET_REFUSE_MEMORY);
+        conn_break(ex->conn);
         return;
     }
     ex->conn->out_added += len;
@@ -179,12 +179,10 @@ enum net_flow net_reply_write(struct net_exchange *ex, struct billet_span bytes)
         put(ex, bytes.ptr, bytes.len);
         put(ex, "\r\n", ex->chunked ? 2 : 0);
     }
-    if (ex->conn != NULL) {
-        conn_flush(ex->conn);
-    }
     if (ex->conn == NULL) {
         return NET_MORE;
     }
+    conn_flush(ex->conn);
     size_t waiting = evbuffer_get_length(bufferevent_get_output(ex->conn->bev));
     ex->starved = waiting > NET_BUFFER_BYTES;
     return ex->starved ? NET_PAUSE : NET_MORE;
