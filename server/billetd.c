@@ -133,9 +133,6 @@ static enum billet_status open_runtime(struct billetd *d, struct billet_error *e
     if (status == BILLET_OK) {
         status = program_keys_file(d->config, keys, err);
     }
-    if (status == BILLET_OK) {
-        status = admin_drop_privileges(&settings, err);
-    }
     if (status != BILLET_OK) {
         return status;
     }
@@ -235,6 +232,11 @@ static enum billet_status start(struct billetd *d, struct billet_error *err)
     }
     if (status == BILLET_OK) {
         status = open_http(d, err);
+    }
+    if (status == BILLET_OK) {
+        /* The port and the TLS key may be root's alone; from here on nothing needs root. */
+        const struct access_settings settings = program_access_settings(d->config);
+        status = admin_drop_privileges(&settings, err);
     }
     if (status == BILLET_OK) {
         status = loop_on_stop(d->runtime.loop, asked_to_stop, d, err);

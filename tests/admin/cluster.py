@@ -4,6 +4,7 @@ Migrations are in migrate.py, backups in backup.py."""
 import json
 import os
 import pwd
+import re
 import signal
 import stat
 import subprocess
@@ -123,6 +124,29 @@ def check_root(home):
     tap.ok(done.returncode == 4 and "belongs to user billet" in done.stderr, names[2], done)
 
 
+def check_daemons(home):
+    names = ("billetd gives root up, after it took a port of root's", "billet-worker gives root up")
+    if not IS_ROOT:
+        for name in names:
+            tap.skip(name, "not root")
+        return
+    wanted = pwd.getpwnam("billet").pw_uid
+    env = {"BILLET_LISTEN": "127.0.0.1:847",
+           "BILLET_ADMIN_LISTEN": "unix:" + os.path.join(home.data, "run/admin.sock")}
+    for verb, name in zip(("serve", "worker"), names):
+        process = home.start(verb, env=env)
+        uids = set()
+        for _ in range(100):
+            with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
+                uids = set(re.search(r"Uid:(.*)", file.read()).group(1).split())
+            if uids == {str(wanted)} or process.poll() is not None:
+                break
+            time.sleep(0.1)
+        process.terminate()
+        said = process.communicate(timeout=60)
+        tap.ok(uids == {str(wanted)} and process.returncode == 0, name, uids, *said)
+
+
 def check_long_path():
     with Home("x" * 120) as home:
         done = home.billet("init", "--city", "1502")
@@ -164,6 +188,7 @@ with Home("data") as main_home:
     check_session(main_home)
     check_moved(main_home)
     check_root(main_home)
+    check_daemons(main_home)
 check_long_path()
 check_refusals()
 tap.done()
