@@ -149,7 +149,9 @@ CREATE TABLE candidate (
     updated_at        timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (city, id)
 );
-CREATE INDEX candidate_region ON candidate (city, bureau_region, id);
+-- Without the id: with it, a look-up of one person by id under the policy could be planned as a scan
+-- of the whole range of regions.
+CREATE INDEX candidate_region ON candidate (city, bureau_region);
 CREATE UNIQUE INDEX candidate_source ON candidate (city, source, source_reference)
     WHERE source_reference IS NOT NULL;
 SELECT billet_protect('candidate', '{officer,supervisor,worker}', '{officer}',
