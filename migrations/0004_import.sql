@@ -83,43 +83,40 @@ BEGIN
         SELECT (e->>'row')::bigint AS row, (e->>'line')::bigint AS line, e->>'verdict' AS verdict,
                coalesce(e->'issues', '[]') AS issues,
                sha256(convert_to((e->'doc')::text, 'UTF8')) AS digest,
-               jsonb_populate_record(NULL::vacancy_doc, coalesce(e->'doc', '{}')) AS d
-          FROM jsonb_array_elements(rows) e
+               d AS doc, d.*, concat_ws('|', d.employer, d.employer_credit_code,
+                                        d.employer_name) AS owner_key
+          FROM jsonb_array_elements(rows) e,
+               LATERAL jsonb_populate_record(NULL::vacancy_doc, coalesce(e->'doc', '{}')) d
     ), owners AS MATERIALIZED ( -- once an employer, not once a row
-        SELECT k.name_id, vacancy_employer(k.d) AS employer
-          FROM (SELECT DISTINCT ON (concat_ws('|', (g.d).employer, (g.d).employer_credit_code,
-                                              (g.d).employer_name))
-                       concat_ws('|', (g.d).employer, (g.d).employer_credit_code,
-                                 (g.d).employer_name) AS name_id, g.d
+        SELECT k.owner_key, vacancy_employer(k.doc) AS owner
+          FROM (SELECT DISTINCT ON (g.owner_key) g.owner_key, g.doc
                   FROM given g WHERE g.verdict <> 'refused') k
     ), keyed AS MATERIALIZED (
-        SELECT g.*, o.employer,
-               coalesce(nullif((g.d).reference, ''),
-                        'auto:' || left(encode(sha256(convert_to(concat_ws(E'\x1f', o.employer,
-                            (g.d).title, (g.d).place_text, (g.d).region, (g.d).description),
-                            'UTF8')), 'hex'), 32)) AS reference
-          FROM given g LEFT JOIN owners o
-            ON o.name_id = concat_ws('|', (g.d).employer, (g.d).employer_credit_code,
-                                     (g.d).employer_name)
+        SELECT g.*, o.owner,
+               coalesce(nullif(g.reference, ''),
+                        'auto:' || left(encode(sha256(convert_to(concat_ws(E'\x1f', o.owner,
+                            g.title, g.place_text, g.region, g.description),
+                            'UTF8')), 'hex'), 32)) AS name
+          FROM given g LEFT JOIN owners o USING (owner_key)
     ), placed AS MATERIALIZED (
         SELECT k.*, row_number() OVER same AS nth, first_value(k.digest) OVER same AS first_digest
           FROM keyed k
-        WINDOW same AS (PARTITION BY k.employer, k.reference, k.verdict = 'refused' ORDER BY k.row)
+        WINDOW same AS (PARTITION BY k.owner, k.name, k.verdict = 'refused' ORDER BY k.row)
     ), judged AS MATERIALIZED (
         SELECT p.*, v.id AS old_id, v.digest AS old_digest, v.state AS old_state,
                CASE WHEN v.id IS NOT NULL THEN to_jsonb(v) END AS before,
                CASE WHEN p.verdict = 'refused' THEN '[]'::jsonb
-                    WHEN p.employer IS NULL
+                    WHEN p.owner IS NULL
                         THEN jsonb_build_array(issue('feed.employer_unknown', '/employer',
-                             coalesce((p.d).employer::text, (p.d).employer_credit_code,
-                                      (p.d).employer_name, '')))
+                             coalesce(p.employer::text, p.employer_credit_code,
+                                      p.employer_name, '')))
                     WHEN (p.nth > 1 AND p.digest <> p.first_digest)
                       OR (for_import IS NOT NULL AND v.import = for_import AND v.digest <> p.digest)
                         THEN jsonb_build_array(issue('feed.reference_repeated', '/reference',
-                                                     p.reference))
+                                                     p.name))
                     ELSE NULL END AS refusal
           FROM placed p LEFT JOIN vacancy v
-            ON v.city = billet_city() AND v.employer = p.employer AND v.reference = p.reference
+            ON v.city = billet_city() AND v.employer = p.owner AND v.reference = p.name
            AND p.verdict <> 'refused'
     ), put AS (
         INSERT INTO vacancy AS v (city, employer, reference, state, title, description, region,
@@ -127,18 +124,18 @@ BEGIN
             occupation_text, experience_min, experience_ref, skills, skills_text, certificates,
             wage_min, wage_max, wage_text, pay_months, employment, shifts, conditions, open_from,
             open_until, start_by, unread, findings, digest, import)
-        SELECT billet_city(), j.employer, j.reference,
-            CASE WHEN j.verdict = 'taken' AND (j.d).region IS NOT NULL
-                      AND (j.d).headcount IS NOT NULL THEN 'open' ELSE 'needs_review' END,
-            (j.d).title, (j.d).description, (j.d).region, (j.d).place_text,
-            coalesce((j.d).remote, false), (j.d).headcount, coalesce((j.d).categories, '{}'),
-            (j.d).education_min, coalesce((j.d).relaxed, false), (j.d).occupation,
-            (j.d).occupation_text, (j.d).experience_min, (j.d).experience_ref,
-            coalesce((j.d).skills, '{}'), (j.d).skills_text, coalesce((j.d).certificates, '{}'),
-            (j.d).wage_min, (j.d).wage_max, (j.d).wage_text, (j.d).pay_months, (j.d).employment,
-            coalesce((j.d).shifts, '{}'), coalesce((j.d).conditions, '{}'),
-            coalesce((j.d).open_from, billet_today()), (j.d).open_until, (j.d).start_by,
-            coalesce((j.d).unread, '{}'), coalesce((j.d).findings, '[]'), j.digest, for_import
+        SELECT billet_city(), j.owner, j.name,
+            CASE WHEN j.verdict = 'taken' AND j.region IS NOT NULL
+                      AND j.headcount IS NOT NULL THEN 'open' ELSE 'needs_review' END,
+            j.title, j.description, j.region, j.place_text,
+            coalesce(j.remote, false), j.headcount, coalesce(j.categories, '{}'),
+            j.education_min, coalesce(j.relaxed, false), j.occupation,
+            j.occupation_text, j.experience_min, j.experience_ref,
+            coalesce(j.skills, '{}'), j.skills_text, coalesce(j.certificates, '{}'),
+            j.wage_min, j.wage_max, j.wage_text, j.pay_months, j.employment,
+            coalesce(j.shifts, '{}'), coalesce(j.conditions, '{}'),
+            coalesce(j.open_from, billet_today()), j.open_until, j.start_by,
+            coalesce(j.unread, '{}'), coalesce(j.findings, '[]'), j.digest, for_import
           FROM judged j
          WHERE j.refusal IS NULL AND j.nth = 1
            AND (j.old_digest IS DISTINCT FROM j.digest OR j.old_state = 'closed')
@@ -160,7 +157,7 @@ BEGIN
             version = v.version + 1, updated_at = now()
         RETURNING v.id, v.employer, v.reference, v.state
     )
-    SELECT j.row, j.line, j.reference,
+    SELECT j.row, j.line, j.name,
            CASE WHEN j.refusal IS NOT NULL THEN 'refused'
                 WHEN j.nth > 1 OR put.id IS NULL THEN 'unchanged'
                 WHEN j.old_id IS NULL THEN 'inserted' ELSE 'updated' END,
@@ -168,7 +165,7 @@ BEGIN
            coalesce(put.id, j.old_id),
            CASE WHEN put.id IS NOT NULL AND j.nth = 1 THEN j.before END,
            j.issues || coalesce(j.refusal, '[]')
-      FROM judged j LEFT JOIN put ON put.employer = j.employer AND put.reference = j.reference
+      FROM judged j LEFT JOIN put ON put.employer = j.owner AND put.reference = j.name
                                  AND j.refusal IS NULL;
 END $$;
 
@@ -251,22 +248,23 @@ BEGIN
                coalesce(e->'issues', '[]') AS issues,
                sha256(convert_to(((e->'doc') - '{id,identity_number,phone}'::text[])::text,
                                  'UTF8')) AS digest,
-               jsonb_populate_record(NULL::candidate_doc, coalesce(e->'doc', '{}')) AS d
-          FROM jsonb_array_elements(rows) e
+               d.*, facts_of(d) AS notes
+          FROM jsonb_array_elements(rows) e,
+               LATERAL jsonb_populate_record(NULL::candidate_doc, coalesce(e->'doc', '{}')) d
     ), judged AS MATERIALIZED (
         SELECT g.*, (c.id IS NOT NULL) AS known, c.digest AS old_digest,
                CASE WHEN c.id IS NOT NULL THEN to_jsonb(c) END AS before,
                (SELECT coalesce(array_agg(f.fact), '{}') FROM unnest(c.facts) f
                  WHERE f.state = 'verified'
-                   AND coalesce((g.d).facts->f.fact->>'state', 'declared') <> 'verified') AS held,
-               row_number() OVER (PARTITION BY (g.d).id, g.verdict = 'refused'
+                   AND coalesce(g.facts->f.fact->>'state', 'declared') <> 'verified') AS held,
+               row_number() OVER (PARTITION BY g.id, g.verdict = 'refused'
                                   ORDER BY g.row) AS nth,
-               first_value(g.digest) OVER (PARTITION BY (g.d).id, g.verdict = 'refused'
+               first_value(g.digest) OVER (PARTITION BY g.id, g.verdict = 'refused'
                                            ORDER BY g.row) AS first_digest,
                CASE WHEN c.id IS NULL OR c.import IS DISTINCT FROM for_import
                       OR for_import IS NULL OR c.digest = g.digest THEN NULL
                     ELSE issue('feed.person_repeated', '/identity_number', '') END AS twice
-          FROM given g LEFT JOIN candidate c ON c.city = billet_city() AND c.id = (g.d).id
+          FROM given g LEFT JOIN candidate c ON c.city = billet_city() AND c.id = g.id
                                             AND g.verdict <> 'refused'
     ), checked AS MATERIALIZED (
         SELECT j.*,
@@ -274,11 +272,11 @@ BEGIN
                     WHEN j.twice IS NOT NULL THEN jsonb_build_array(j.twice)
                     WHEN j.nth > 1 AND j.digest <> j.first_digest THEN
                         jsonb_build_array(issue('feed.person_repeated', '/identity_number', ''))
-                    WHEN (j.d).bureau_region COLLATE "C" < billet_setting('region_from')
-                      OR (j.d).bureau_region COLLATE "C" > billet_setting('region_to')
-                      OR left((j.d).bureau_region, 4) <> billet_city() THEN
+                    WHEN j.bureau_region COLLATE "C" < billet_setting('region_from')
+                      OR j.bureau_region COLLATE "C" > billet_setting('region_to')
+                      OR left(j.bureau_region, 4) <> billet_city() THEN
                         jsonb_build_array(issue('feed.region_not_yours', '/bureau_region',
-                                                (j.d).bureau_region))
+                                                j.bureau_region))
                     END AS refusal
           FROM judged j
     ), put AS (
@@ -286,24 +284,24 @@ BEGIN
             home, places, education, experience, service, skills, certificates, wants, wage_floor,
             employment_ok, shifts_ok, conditions_wanted, available_from, groups, merit,
             discharged_on, unemployed_since, facts, digest, import)
-        SELECT billet_city(), (j.d).id, (j.d).bureau_region, coalesce((j.d).source, 'bureau'),
-            (j.d).source_reference, (j.d).category,
-            CASE WHEN NOT 'home' = ANY (j.held) THEN (j.d).home END,
-            CASE WHEN NOT 'places' = ANY (j.held) THEN (j.d).places END,
-            CASE WHEN NOT 'education' = ANY (j.held) THEN (j.d).education END,
-            CASE WHEN NOT 'experience' = ANY (j.held) THEN (j.d).experience END,
-            CASE WHEN NOT 'service' = ANY (j.held) THEN (j.d).service END,
-            CASE WHEN NOT 'skills' = ANY (j.held) THEN skills_of((j.d).skills) END,
-            CASE WHEN NOT 'certificates' = ANY (j.held) THEN certificates_of((j.d).certificates) END,
-            CASE WHEN NOT 'wants' = ANY (j.held) THEN (j.d).wants END,
-            CASE WHEN NOT 'wage_floor' = ANY (j.held) THEN (j.d).wage_floor END,
-            CASE WHEN NOT 'employment_ok' = ANY (j.held) THEN (j.d).employment_ok END,
-            CASE WHEN NOT 'shifts_ok' = ANY (j.held) THEN (j.d).shifts_ok END,
-            CASE WHEN NOT 'conditions_wanted' = ANY (j.held) THEN (j.d).conditions_wanted END,
-            CASE WHEN NOT 'available_from' = ANY (j.held) THEN (j.d).available_from END,
-            CASE WHEN NOT 'groups' = ANY (j.held) THEN (j.d).groups END,
-            CASE WHEN NOT 'merit' = ANY (j.held) THEN (j.d).merit END,
-            (j.d).discharged_on, (j.d).unemployed_since, facts_of(j.d), j.digest, for_import
+        SELECT billet_city(), j.id, j.bureau_region, coalesce(j.source, 'bureau'),
+            j.source_reference, j.category,
+            CASE WHEN NOT 'home' = ANY (j.held) THEN j.home END,
+            CASE WHEN NOT 'places' = ANY (j.held) THEN j.places END,
+            CASE WHEN NOT 'education' = ANY (j.held) THEN j.education END,
+            CASE WHEN NOT 'experience' = ANY (j.held) THEN j.experience END,
+            CASE WHEN NOT 'service' = ANY (j.held) THEN j.service END,
+            CASE WHEN NOT 'skills' = ANY (j.held) THEN skills_of(j.skills) END,
+            CASE WHEN NOT 'certificates' = ANY (j.held) THEN certificates_of(j.certificates) END,
+            CASE WHEN NOT 'wants' = ANY (j.held) THEN j.wants END,
+            CASE WHEN NOT 'wage_floor' = ANY (j.held) THEN j.wage_floor END,
+            CASE WHEN NOT 'employment_ok' = ANY (j.held) THEN j.employment_ok END,
+            CASE WHEN NOT 'shifts_ok' = ANY (j.held) THEN j.shifts_ok END,
+            CASE WHEN NOT 'conditions_wanted' = ANY (j.held) THEN j.conditions_wanted END,
+            CASE WHEN NOT 'available_from' = ANY (j.held) THEN j.available_from END,
+            CASE WHEN NOT 'groups' = ANY (j.held) THEN j.groups END,
+            CASE WHEN NOT 'merit' = ANY (j.held) THEN j.merit END,
+            j.discharged_on, j.unemployed_since, j.notes, j.digest, for_import
           FROM checked j
          WHERE j.refusal IS NULL AND j.nth = 1 AND j.old_digest IS DISTINCT FROM j.digest
         ON CONFLICT (city, id) DO UPDATE SET
@@ -329,28 +327,28 @@ BEGIN
             import = excluded.import, version = c.version + 1, updated_at = now()
         RETURNING c.id
     )
-    SELECT array_agg(ROW(j.row, j.line, (j.d).source_reference,
+    SELECT array_agg(ROW(j.row, j.line, j.source_reference,
                CASE WHEN j.refusal IS NOT NULL THEN 'refused'
                     WHEN j.nth > 1 OR put.id IS NULL THEN 'unchanged'
                     WHEN j.known THEN 'updated' ELSE 'inserted' END,
-               j.refusal IS NULL AND j.verdict = 'needs_review', coalesce(put.id, (j.d).id),
+               j.refusal IS NULL AND j.verdict = 'needs_review', coalesce(put.id, j.id),
                CASE WHEN put.id IS NOT NULL AND j.nth = 1 THEN j.before END,
                j.issues || coalesce(j.refusal, '[]'))::row_outcome ORDER BY j.row),
            array_agg(DISTINCT put.id)
       INTO outcomes, touched
-      FROM checked j LEFT JOIN put ON put.id = (j.d).id AND j.refusal IS NULL;
+      FROM checked j LEFT JOIN put ON put.id = j.id AND j.refusal IS NULL;
 
     WITH d AS MATERIALIZED (
-        SELECT DISTINCT ON ((g.d).id) g.d FROM (
-            SELECT (e->>'row')::bigint AS row,
-                   jsonb_populate_record(NULL::candidate_doc, e->'doc') AS d
-              FROM jsonb_array_elements(rows) e WHERE e->>'verdict' <> 'refused') g
-         WHERE (g.d).id = ANY (touched) ORDER BY (g.d).id, g.row
+        SELECT DISTINCT ON (d.id) d.*
+          FROM jsonb_array_elements(rows) e,
+               LATERAL jsonb_populate_record(NULL::candidate_doc, e->'doc') d
+         WHERE e->>'verdict' <> 'refused' AND d.id = ANY (touched)
+         ORDER BY d.id, (e->>'row')::bigint
     ), identities AS (
         INSERT INTO candidate_identity AS i (city, candidate, name, identity_number,
             identity_index, identity_mask, phone, phone_index, phone_mask)
-        SELECT billet_city(), (d.d).id, (d.d).name, (d.d).identity_number, (d.d).identity_index,
-               (d.d).identity_mask, (d.d).phone, (d.d).phone_index, (d.d).phone_mask FROM d
+        SELECT billet_city(), d.id, d.name, d.identity_number, d.identity_index,
+               d.identity_mask, d.phone, d.phone_index, d.phone_mask FROM d
         ON CONFLICT (city, candidate) DO UPDATE SET
             name = coalesce(excluded.name, i.name),
             identity_number = coalesce(excluded.identity_number, i.identity_number),
@@ -361,11 +359,11 @@ BEGIN
             phone_mask = coalesce(excluded.phone_mask, i.phone_mask)
     )
     INSERT INTO consent (city, candidate, purpose, given_on, channel, recorded_by, import)
-    SELECT billet_city(), (d.d).id, 'match', (d.d).consent_match, 'import',
+    SELECT billet_city(), d.id, 'match', d.consent_match, 'import',
            billet_setting('principal'), for_import
-      FROM d WHERE (d.d).consent_match IS NOT NULL
+      FROM d WHERE d.consent_match IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM consent c WHERE c.city = billet_city()
-                          AND c.candidate = (d.d).id AND c.purpose = 'match'
+                          AND c.candidate = d.id AND c.purpose = 'match'
                           AND consent_holds(c, billet_today()));
     RETURN QUERY SELECT * FROM unnest(outcomes);
 END $$;
