@@ -3,7 +3,8 @@
  * A small owner of exchanges for test_server.py and for measuring: plain text, one path a
  * behaviour. Prints its port, drains on SIGTERM. Arguments are name=value: port unix cert key
  * max head idle handling window grace (milliseconds, connections). The n-th SIGUSR1 makes the
- * n-th allocation from there, and all after it, fail; SIGUSR2 ends that.
+ * n-th allocation from there, and all after it, fail; SIGUSR2 ends that. Both are confirmed by a
+ * line on standard output.
  *
  *     GET /hello  "hello"             GET /later   the same after 200 ms
  *     GET /never  no reply            GET /stream  64 MiB in pieces
@@ -240,6 +241,8 @@ static void on_hunger(evutil_socket_t fd, short what, void *arg)
     (void)what;
     (void)arg;
     mem_test_fail_at(fd == SIGUSR1 ? ++nth : 0);
+    puts("signal"); /* it has come to the loop */
+    fflush(stdout);
 }
 
 /* libevent's allocations fail as well. */
