@@ -14,6 +14,8 @@
 
 /* One wrong byte in ten sequences is damage, more is another encoding. */
 #define DAMAGE_SHARE 10
+/* GB18030 must leave less than one wrong byte in four of those that UTF-8 leaves. */
+#define GAIN 4
 
 const char *encoding_name(enum encoding encoding)
 {
@@ -52,12 +54,12 @@ static struct tally count_utf8(struct billet_span text)
     return tally;
 }
 
-/* Converts; wrong bytes become 0xFF. False when there were any. */
-static bool convert(iconv_t cd, struct billet_span in, struct buf *out)
+/* Converts; wrong bytes become 0xFF. How many there were. */
+static size_t convert(iconv_t cd, struct billet_span in, struct buf *out)
 {
     char *from = (char *)(uintptr_t)in.ptr;
     size_t left = in.len;
-    bool fine = true;
+    size_t bad = 0;
     while (left > 0 && buf_reserve(out, left * 2 + 8)) {
         char *to = out->ptr + out->len;
         size_t room = out->cap - out->len - 1;
@@ -67,30 +69,27 @@ static bool convert(iconv_t cd, struct billet_span in, struct buf *out)
         out->len += before - room;
         out->ptr[out->len] = '\0';
         if (result == (size_t)-1 && why != E2BIG) {
-            fine = false;
+            bad += why == EILSEQ ? 1 : 0; /* EINVAL: the sample ends inside a character */
             buf_append_char(out, '\xFF');
             from++;
             left--;
             (void)iconv(cd, NULL, NULL, NULL, NULL);
         }
     }
-    return fine && !out->failed;
+    return bad;
 }
 
-static bool is_gb18030(struct billet_span sample)
+/* Does it make much more sense as GB18030 than with so many wrong bytes as UTF-8? */
+static bool is_gb18030(struct billet_span sample, size_t utf8_bad)
 {
     struct buf out = {0};
     iconv_t cd = iconv_open("UTF-8", "GB18030");
     if (cd == (iconv_t)-1) {
         return false;
     }
-    /* The sample may end inside a sequence of up to four bytes. */
-    bool fine = false;
-    for (size_t cut = 0; cut < 4 && cut < sample.len && !fine; cut++) {
-        buf_reset(&out);
-        fine = convert(cd, (struct billet_span){sample.ptr, sample.len - cut}, &out);
-    }
+    size_t bad = convert(cd, sample, &out);
     (void)iconv_close(cd);
+    bool fine = !out.failed && bad * GAIN < utf8_bad;
     buf_fini(&out);
     return fine;
 }
@@ -114,7 +113,7 @@ enum encoding encoding_sniff(struct billet_span sample, size_t *bom)
     if (tally.good == 0 && tally.bad == 0) {
         return ENCODING_ASCII;
     }
-    if (tally.bad * DAMAGE_SHARE <= tally.good || !is_gb18030(sample)) {
+    if (tally.bad * DAMAGE_SHARE <= tally.good || !is_gb18030(sample, tally.bad)) {
         return ENCODING_UTF8;
     }
     return ENCODING_GB18030;

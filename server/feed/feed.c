@@ -3,11 +3,12 @@
  * The front of a feed: picks the format, numbers rows, counts verdicts, calls the sink. What a
  * row says is the reading's business, where rows begin and end the format's.
  */
-#include "server/feed/format.h"
+#include "server/feed/feed.h"
 
 #include <stdio.h>
 
 #include "server/core/mem.h"
+#include "server/feed/format.h"
 #include "server/feed/json_strict.h"
 #include "server/feed/mapping.h"
 

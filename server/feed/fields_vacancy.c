@@ -179,7 +179,7 @@ static const struct field fields[V_FIELDS] = {
     [V_OCCUPATION] = {"occupation", "职业|职业代码|职业名称|工种|职业类别|occupation",
                       &type_occupation, .flags = SHEET, .set = CODES_OCCUPATIONS},
     [V_OCCUPATION_TEXT] = {"occupation_text", "岗位类别|职位类别|职能类别|岗位类型|funtype",
-                           TEXT(SHORT_TEXT_MAX)},
+                           TEXT(2000)},
     [V_EXPERIENCE_MIN] = {"experience_min",
                           "经验要求|工作经验|工作年限|经验|工龄要求|工作经验要求|从业年限|"
                           "experience|workexperience|yearsofexperience",

@@ -110,7 +110,8 @@ static void mend(char *text, size_t len)
 
 void json_place(struct billet_span text, size_t offset, char *out, size_t size)
 {
-    struct walk w = {.text = text, .at = 0, .end = offset < text.len ? offset : text.len};
+    size_t end = offset < text.len ? offset : text.len;
+    struct walk w = {.text = text, .at = 0, .end = end > 0 ? end - 1 : 0};
     size_t len = 0;
     while (w.at < w.end) {
         step(&w);

@@ -10,7 +10,8 @@
 
 #include "billet/span.h"
 
-/* Pointer of the value that byte `offset` is in or ends; cut between segments to fit size. */
+/* offset: how many bytes had been read when the fault was seen; the last of them is the fault.
+ * The pointer is of the value that this byte is in, cut between segments to fit size. */
 void json_place(struct billet_span text, size_t offset, char *out, size_t size);
 
 #endif

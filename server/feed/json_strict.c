@@ -88,7 +88,12 @@ enum billet_status feed_json_strict(struct billet_span text, json_t **out, struc
     }
     size_t deep = too_deep(text);
     if (deep < text.len) {
-        return refuse(err, "feed.json_depth", "the nesting is too deep", text, deep);
+        return refuse(err, "feed.json_depth", "the nesting is too deep", text, deep + 1);
+    }
+    const char *nul = text.len > 0 ? memchr(text.ptr, '\0', text.len) : NULL;
+    if (nul != NULL) { /* jansson would take it for the end */
+        return refuse(err, "feed.json_nul", "U+0000 is not allowed", text,
+                      (size_t)(nul - text.ptr) + 1);
     }
     *out = json_loadb(text.ptr != NULL ? text.ptr : "", text.len,
                       JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);

@@ -5,6 +5,7 @@
  */
 #include "server/feed/reading.h"
 #include "server/core/utf8.h"
+#include "server/text/fold.h"
 #include "server/text/ids.h"
 
 static void text_text(struct reading *r, const struct field *f, struct billet_span text)
@@ -13,6 +14,12 @@ static void text_text(struct reading *r, const struct field *f, struct billet_sp
         struct feed_issue *issue = reading_issue(r, FEED_ERROR, "feed.too_long", text);
         reading_arg_int(r, issue, "most", f->most);
         return;
+    }
+    if ((f->flags & FIELD_JOIN) == 0) { /* one line, whatever the cell looked like */
+        char *line = billet_arena_alloc(r->arena, text.len + 1);
+        r->no_memory = r->no_memory || line == NULL;
+        text.len = line != NULL ? text_collapse(text, line, text.len) : 0;
+        text.ptr = line;
     }
     reading_set_text(r, reading_field_id(r, f), text);
 }

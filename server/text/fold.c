@@ -76,7 +76,9 @@ static void put_point(struct sink *sink, uint32_t point, const char *bytes, size
     put(sink, bytes, len);
 }
 
-static size_t fold(struct billet_span in, char *out, size_t cap, bool value)
+enum fold_form { FORM_TERM, FORM_VALUE, FORM_PLAIN };
+
+static size_t fold(struct billet_span in, char *out, size_t cap, enum fold_form form)
 {
     struct sink sink = {out, 0, cap, false};
     bool space = false;
@@ -88,11 +90,15 @@ static size_t fold(struct billet_span in, char *out, size_t cap, bool value)
         if (class == FOLD_SPACE) {
             space = sink.len > 0;
         } else if (class != FOLD_GONE) {
-            if (space && !value) {
+            if (space && form != FORM_VALUE) {
                 put(&sink, " ", 1);
             }
             space = false;
-            put_point(&sink, point, in.ptr + at, len, value);
+            if (form == FORM_PLAIN) {
+                put(&sink, in.ptr + at, len);
+            } else {
+                put_point(&sink, point, in.ptr + at, len, form == FORM_VALUE);
+            }
         }
         at += len;
     }
@@ -101,12 +107,17 @@ static size_t fold(struct billet_span in, char *out, size_t cap, bool value)
 
 size_t text_fold(struct billet_span in, char *out, size_t cap)
 {
-    return fold(in, out, cap, false);
+    return fold(in, out, cap, FORM_TERM);
 }
 
 size_t text_squeeze(struct billet_span in, char *out, size_t cap)
 {
-    return fold(in, out, cap, true);
+    return fold(in, out, cap, FORM_VALUE);
+}
+
+size_t text_collapse(struct billet_span in, char *out, size_t cap)
+{
+    return fold(in, out, cap, FORM_PLAIN);
 }
 
 static bool is_blank(uint32_t point)

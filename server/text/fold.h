@@ -18,6 +18,9 @@ size_t text_fold(struct billet_span in, char *out, size_t cap);
 /* For values: as above, but without any white space, and dashes and tildes become '-'. */
 size_t text_squeeze(struct billet_span in, char *out, size_t cap);
 
+/* As it is, but each run of white space and line ends is one space and the ends have none. */
+size_t text_collapse(struct billet_span in, char *out, size_t cap);
+
 /* Without white space (ASCII, NBSP, ideographic, zero-width) at both ends. */
 struct billet_span text_trim(struct billet_span in);
 
