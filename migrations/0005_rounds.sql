@@ -202,8 +202,7 @@ CREATE TABLE referral (
 CREATE INDEX referral_candidate ON referral (city, candidate);
 CREATE INDEX referral_alive ON referral (city, vacancy) WHERE state IN ('published', 'accepted');
 SELECT billet_protect('referral', '{officer,supervisor,worker}', '{worker}', '{officer,worker}',
-    '{}', 'EXISTS (SELECT 1 FROM candidate c WHERE c.city = referral.city'
-          ' AND c.id = referral.candidate)');
+    '{}', 'candidate_in_range(candidate)');
 
 CREATE TABLE referral_event (
     city       text NOT NULL,
