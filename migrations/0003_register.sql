@@ -91,7 +91,7 @@ CREATE TABLE vacancy (
     employment      text,
     shifts          text[] NOT NULL DEFAULT '{}',
     conditions      text[] NOT NULL DEFAULT '{}',
-    open_from       date NOT NULL,
+    open_from       date, -- absent: open-ended, as the other end
     open_until      date,
     start_by        date,
     unread          text[] NOT NULL DEFAULT '{}', -- fields whose value could not be read

@@ -134,7 +134,7 @@ BEGIN
             coalesce(j.skills, '{}'), j.skills_text, coalesce(j.certificates, '{}'),
             j.wage_min, j.wage_max, j.wage_text, j.pay_months, j.employment,
             coalesce(j.shifts, '{}'), coalesce(j.conditions, '{}'),
-            coalesce(j.open_from, billet_today()), j.open_until, j.start_by,
+            j.open_from, j.open_until, j.start_by,
             coalesce(j.unread, '{}'), coalesce(j.findings, '[]'), j.digest, for_import
           FROM judged j
          WHERE j.refusal IS NULL AND j.nth = 1
