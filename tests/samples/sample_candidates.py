@@ -255,7 +255,7 @@ def candidate_row(dice, world, number, used):
         "BT-%06d" % (number + 1), name, draw_identity(dice, life, used), phone(number + 1),
         world.sets.categories.words(life["category"])[dice.below(2)],
         county if dice.chance(80) else life["county"],
-    ] + fact_cells(dice, world, life) + [dice.weighted([("是", 88), ("否", 5), ("", 7)])]
+    ] + fact_cells(dice, world, life) + [dice.weighted([("2026-02-20", 88), ("否", 5), ("", 7)])]
 
 
 def candidates_file(sets):
