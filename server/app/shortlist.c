@@ -467,6 +467,7 @@ static void fetched(void *arg, const struct db_reply *reply, const struct billet
     }
     struct billet_error own;
     struct buf out = {0};
+    struct buf disposition = {0};
     char name[64];
     struct sheet sheet = {.job = job,
                           .reply = reply,
@@ -476,12 +477,13 @@ static void fetched(void *arg, const struct db_reply *reply, const struct billet
         sheet.arena == NULL ? billet_error_set(&own, BILLET_ENOMEM, "no memory for the shortlist")
                             : make(&sheet, &out, &own);
     snprintf(name, sizeof name, "shortlist-%lld", (long long)job->request.round);
+    export_disposition(billet_span_of(name), kinds[job->request.format].extension, &disposition);
     const struct shortlist_file file = {.content_type = kinds[job->request.format].type,
-                                        .extension = kinds[job->request.format].extension,
-                                        .name = name,
+                                        .disposition = buf_span(&disposition).ptr,
                                         .bytes = buf_span(&out),
                                         .rows = sheet.rows};
     job->done(job->arg, status == BILLET_OK ? &file : NULL, status == BILLET_OK ? NULL : &own);
+    buf_fini(&disposition);
     buf_fini_secret(&out);
     billet_arena_free(sheet.arena);
 }

@@ -25,8 +25,7 @@ struct shortlist_request {
 
 struct shortlist_file {
     const char *content_type;
-    const char *extension;
-    const char *name; /* without the extension */
+    const char *disposition; /* value of Content-Disposition for a download */
     struct billet_span bytes;
     size_t rows;
 };

@@ -6,7 +6,6 @@
 #include "server/cli/print.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 
 #include "server/cli/table.h"
 
@@ -19,9 +18,9 @@ static void print_member(const struct cli *cli, const char *key, const json_t *v
         fprintf(cli->out, "%s: %s\n", key, json_string_value(value));
         return;
     }
-    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-    fprintf(cli->out, "%s: %s\n", key, text != NULL ? text : "?");
-    free(text);
+    fprintf(cli->out, "%s: ", key);
+    json_dumpf(value, cli->out, JSON_ENCODE_ANY | JSON_COMPACT);
+    fputc('\n', cli->out);
 }
 
 static void print_object(const struct cli *cli, json_t *object)

@@ -5,7 +5,6 @@
 #include "server/http/h_shortlist.h"
 
 #include "server/app/shortlist.h"
-#include "server/export/export.h"
 #include "server/http/h_use_case.h"
 
 static void exported(void *arg, const struct shortlist_file *file, const struct billet_error *err)
@@ -15,11 +14,7 @@ static void exported(void *arg, const struct shortlist_file *file, const struct 
         reply_error(req, err);
         return;
     }
-    struct buf disposition = {0};
-    export_disposition(billet_span_of(file->name), file->extension, &disposition);
-    reply_header(req, "Content-Disposition", buf_span(&disposition).ptr);
-    reply_header(req, "Cache-Control", "no-store");
-    buf_fini(&disposition);
+    reply_header(req, "Content-Disposition", file->disposition);
     reply_bytes(req, 200, file->content_type, file->bytes);
 }
 

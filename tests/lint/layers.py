@@ -40,7 +40,8 @@ LAYERS = {
     "server/http": (("core", "app", "net", "feed"), ("jansson",)),
     "server/jobs": (("core", "app", "bundle"), ("jansson",)),
     "server/admin": (("core",), ("libpq",)),
-    "server/cli": (("core", "app", "bundle", "admin"), ("jansson",)),
+    # A file to import may be zipped; its mapping is named on the command line.
+    "server/cli": (("core", "app", "bundle", "admin", "feed"), ("jansson", "zlib")),
     # The two mains wire everything, in start order.
     "server": (("core", "db", "net", "http", "app", "jobs", "admin"), ("libevent",)),
 }
