@@ -28,7 +28,9 @@ struct bench {
 static void *copy(struct bench *b, const void *items, size_t count, size_t size)
 {
     void *out = billet_arena_array(b->arena, count + 1, size);
-    memcpy(out, items, count * size);
+    if (count > 0) {
+        memcpy(out, items, count * size);
+    }
     return out;
 }
 
