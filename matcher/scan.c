@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All pairs, vacancy by vacancy. A pair that passes the gates is scored and offered to the
- * lists of both sides; lists keep the best K under the total order, so that the order of the
- * loop leaves no trace.
+ * All pairs, in tiles: a tile of candidates that the cache can hold, against every vacancy. A
+ * pair that passes the gates is scored and offered to the lists of both sides; lists keep the
+ * best K under the total order, so that the order of the loops leaves no trace.
  */
 #include "matcher/run.h"
 
@@ -25,14 +25,30 @@ static enum billet_status offer_pair(struct run *run, size_t cand, size_t vac, u
                                : status;
 }
 
-static enum billet_status scan_vacancy(struct run *run, size_t vac)
+#define TILE_CANDS 256 /* about a kilobyte each, with what their rows point to */
+
+static enum billet_status scan_tile(struct run *run, size_t vac, size_t from, size_t end)
 {
     const struct snapshot *s = &run->snapshot;
     enum billet_status status = BILLET_OK;
-    for (size_t cand = 0; cand < s->cand_count && status == BILLET_OK; cand++) {
+    for (size_t cand = from; cand < end && status == BILLET_OK; cand++) {
         uint16_t confirm = 0;
         if (gates_pass(s, &s->cands[cand], &s->vacs[vac], &confirm)) {
             status = offer_pair(run, cand, vac, confirm);
+        }
+    }
+    return status;
+}
+
+static enum billet_status scan_all(struct run *run)
+{
+    const struct snapshot *s = &run->snapshot;
+    enum billet_status status = BILLET_OK;
+    for (size_t from = 0; from < s->cand_count && status == BILLET_OK; from += TILE_CANDS) {
+        size_t end = from + TILE_CANDS < s->cand_count ? from + TILE_CANDS : s->cand_count;
+        status = run_progress(run, "scan", from, s->cand_count);
+        for (size_t vac = 0; vac < s->vac_count && status == BILLET_OK; vac++) {
+            status = scan_tile(run, vac, from, end);
         }
     }
     return status;
@@ -46,13 +62,11 @@ enum billet_status scan_pairs(struct run *run)
     if (run->cand_lists == NULL || run->vac_lists == NULL) {
         return BILLET_ENOMEM;
     }
-    enum billet_status status = BILLET_OK;
-    for (size_t vac = 0; vac < s->vac_count && status == BILLET_OK; vac++) {
-        status = run_progress(run, "scan", vac, s->vac_count);
-        status = status == BILLET_OK ? scan_vacancy(run, vac) : status;
+    enum billet_status status = scan_all(run);
+    for (size_t vac = 0; vac < s->vac_count; vac++) {
         topk_settle(&run->vac_lists[vac]);
     }
-    for (size_t cand = 0; cand < s->cand_count && status == BILLET_OK; cand++) {
+    for (size_t cand = 0; cand < s->cand_count; cand++) {
         topk_settle(&run->cand_lists[cand]);
     }
     return status;
