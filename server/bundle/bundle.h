@@ -70,6 +70,10 @@ enum billet_status bundle_write(const struct billet_round *round, const struct b
                                 const char *input_sha256, struct bundle_output *output,
                                 struct billet_error *err) BILLET_MUST_CHECK;
 
+/* One line of lists.ndjson, one of referrals.ndjson: for results that were kept otherwise. */
+void bundle_write_list(struct buf *out, const struct billet_list *list, bool of_vacancy);
+void bundle_write_referral(struct buf *out, const struct billet_pair *pair);
+
 /* Read, digest, run, write: the whole of `run` for a frozen round. options may be NULL. */
 enum billet_status bundle_run(const struct bundle_input *input,
                               const struct billet_options *options, struct bundle_output *output,
@@ -112,5 +116,9 @@ void bundle_folder_fini(struct bundle_folder *folder);
 /* Writes all output files or none of them: each to a new name, synced, then renamed. */
 enum billet_status bundle_folder_write(const struct bundle_output *output, const char *path,
                                        struct billet_error *err) BILLET_MUST_CHECK;
+/* A round's files into a folder in the same way: all inputs, and the results unless NULL. */
+enum billet_status bundle_folder_export(const struct bundle_input *input,
+                                        const struct billet_span *outputs, const char *path,
+                                        struct billet_error *err) BILLET_MUST_CHECK;
 
 #endif

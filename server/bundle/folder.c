@@ -102,11 +102,18 @@ void bundle_folder_fini(struct bundle_folder *folder)
     }
 }
 
-static bool write_all(int fd, const struct buf *bytes)
+/* --- writing ---------------------------------------------------------------------------------- */
+
+struct named {
+    const char *name;
+    struct billet_span bytes;
+};
+
+static bool write_all(int fd, struct billet_span bytes)
 {
     size_t done = 0;
-    while (done < bytes->len) {
-        ssize_t put = write(fd, bytes->ptr + done, bytes->len - done);
+    while (done < bytes.len) {
+        ssize_t put = write(fd, bytes.ptr + done, bytes.len - done);
         if (put < 0 && errno != EINTR) {
             return false;
         }
@@ -115,18 +122,18 @@ static bool write_all(int fd, const struct buf *bytes)
     return fsync(fd) == 0;
 }
 
-static enum billet_status write_new(const char *folder, const char *name, const struct buf *bytes,
+static enum billet_status write_new(const char *folder, const struct named *file,
                                     struct billet_error *err)
 {
     char path[FOLDER_PATH_MAX];
-    if (!join_path(path, folder, name, ".new")) {
+    if (!join_path(path, folder, file->name, ".new")) {
         return billet_error_set(err, BILLET_EINVAL, "path too long: %.100s", folder);
     }
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0) {
         return refuse_file(err, "create", path);
     }
-    bool ok = write_all(fd, bytes);
+    bool ok = write_all(fd, file->bytes);
     enum billet_status status = ok ? BILLET_OK : refuse_file(err, "write", path);
     close(fd);
     return status;
@@ -142,28 +149,53 @@ static enum billet_status rename_new(const char *folder, const char *name, struc
     return rename(from, to) == 0 ? BILLET_OK : refuse_file(err, "rename", from);
 }
 
-static void remove_new(const char *folder)
+static void remove_new(const char *folder, const struct named *files, size_t count)
 {
     char path[FOLDER_PATH_MAX];
-    for (size_t i = 0; i < BUNDLE_OUTPUTS; i++) {
-        if (join_path(path, folder, bundle_output_names[i], ".new")) {
+    for (size_t i = 0; i < count; i++) {
+        if (join_path(path, folder, files[i].name, ".new")) {
             unlink(path);
         }
     }
 }
 
+static enum billet_status write_files(const char *folder, const struct named *files, size_t count,
+                                      struct billet_error *err)
+{
+    enum billet_status status = BILLET_OK;
+    for (size_t i = 0; i < count && status == BILLET_OK; i++) {
+        status = write_new(folder, &files[i], err);
+    }
+    for (size_t i = 0; i < count && status == BILLET_OK; i++) {
+        status = rename_new(folder, files[i].name, err);
+    }
+    if (status != BILLET_OK) {
+        remove_new(folder, files, count);
+    }
+    return status;
+}
+
 enum billet_status bundle_folder_write(const struct bundle_output *output, const char *path,
                                        struct billet_error *err)
 {
-    enum billet_status status = BILLET_OK;
-    for (size_t i = 0; i < BUNDLE_OUTPUTS && status == BILLET_OK; i++) {
-        status = write_new(path, bundle_output_names[i], &output->files[i], err);
+    struct named files[BUNDLE_OUTPUTS];
+    for (size_t i = 0; i < BUNDLE_OUTPUTS; i++) {
+        files[i] = (struct named){bundle_output_names[i], buf_span(&output->files[i])};
     }
-    for (size_t i = 0; i < BUNDLE_OUTPUTS && status == BILLET_OK; i++) {
-        status = rename_new(path, bundle_output_names[i], err);
+    return write_files(path, files, BUNDLE_OUTPUTS, err);
+}
+
+enum billet_status bundle_folder_export(const struct bundle_input *input,
+                                        const struct billet_span *outputs, const char *path,
+                                        struct billet_error *err)
+{
+    struct named files[BUNDLE_INPUTS + BUNDLE_OUTPUTS];
+    size_t count = 0;
+    for (size_t i = 0; i < BUNDLE_INPUTS; i++) {
+        files[count++] = (struct named){bundle_input_names[i], input->files[i]};
     }
-    if (status != BILLET_OK) {
-        remove_new(path);
+    for (size_t i = 0; i < BUNDLE_OUTPUTS && outputs != NULL; i++) {
+        files[count++] = (struct named){bundle_output_names[i], outputs[i]};
     }
-    return status;
+    return write_files(path, files, count, err);
 }

@@ -21,13 +21,12 @@ static void write_gates(struct jsonw *w, uint16_t gates)
     jsonw_array_end(w);
 }
 
-static void write_list(struct buf *out, const char *owner, const struct billet_list *list,
-                       bool of_vacancy)
+void bundle_write_list(struct buf *out, const struct billet_list *list, bool of_vacancy)
 {
     struct jsonw w;
     jsonw_init(&w, out);
     jsonw_object_begin(&w);
-    jsonw_key(&w, owner);
+    jsonw_key(&w, of_vacancy ? "vacancy" : "candidate");
     jsonw_int(&w, list->owner);
     jsonw_key(&w, "pairs");
     jsonw_array_begin(&w);
@@ -49,10 +48,10 @@ static void write_list(struct buf *out, const char *owner, const struct billet_l
 static void write_lists(struct buf *out, const struct billet_match *match)
 {
     for (size_t i = 0; i < match->vacancy_count; i++) {
-        write_list(out, "vacancy", &match->vacancies[i], true);
+        bundle_write_list(out, &match->vacancies[i], true);
     }
     for (size_t i = 0; i < match->candidate_count; i++) {
-        write_list(out, "candidate", &match->candidates[i], false);
+        bundle_write_list(out, &match->candidates[i], false);
     }
 }
 
@@ -62,7 +61,7 @@ static void write_int_member(struct jsonw *w, const char *key, int64_t value)
     jsonw_int(w, value);
 }
 
-static void write_referral(struct buf *out, const struct billet_pair *pair)
+void bundle_write_referral(struct buf *out, const struct billet_pair *pair)
 {
     struct jsonw w;
     jsonw_init(&w, out);
@@ -180,7 +179,7 @@ enum billet_status bundle_write(const struct billet_round *round, const struct b
     output->referral_count = match->referral_count;
     write_lists(&output->files[BUNDLE_LISTS], match);
     for (size_t i = 0; i < match->referral_count; i++) {
-        write_referral(&output->files[BUNDLE_REFERRALS], &match->referrals[i]);
+        bundle_write_referral(&output->files[BUNDLE_REFERRALS], &match->referrals[i]);
     }
     write_certificate(&output->files[BUNDLE_CERTIFICATE], round, match, input_sha256);
     bool failed = false;

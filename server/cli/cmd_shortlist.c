@@ -3,11 +3,9 @@
  * billet shortlist export ROUND, billet explain ROUND CANDIDATE VACANCY, billet audit ...
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "server/app/explain.h"
-#include "server/app/schema.h"
 #include "server/app/shortlist.h"
 #include "server/cli/print.h"
 #include "server/cli/session.h"
@@ -62,16 +60,6 @@ static void exported(void *arg, const struct shortlist_file *file, const struct 
     }
 }
 
-static bool read_id(const char *text, int64_t *out)
-{
-    const struct schema_field id = {.name = "id", .kind = FIELD_ID};
-    if (text == NULL || schema_check(&id, billet_span_of(text)) != NULL) {
-        return false;
-    }
-    *out = strtoll(text, NULL, 10);
-    return true;
-}
-
 int cmd_shortlist_export(struct cli *cli, int argc, char **argv)
 {
     struct session session;
@@ -80,8 +68,8 @@ int cmd_shortlist_export(struct cli *cli, int argc, char **argv)
     struct shortlist_request request = {.lang = cli->lang == CLI_EN ? LANG_EN : LANG_ZH};
     const char *employer = cli_opt(cli, "employer");
     (void)argc;
-    if (!read_id(argv[0], &request.round) ||
-        (employer != NULL && !read_id(employer, &request.employer)) ||
+    if (!session_id(argv[0], &request.round) ||
+        (employer != NULL && !session_id(employer, &request.employer)) ||
         !shortlist_by_of(billet_span_of(cli_opt(cli, "by")), &request.by) ||
         !shortlist_format_of(billet_span_of(cli_opt(cli, "format")), &request.format)) {
         return cli_usage(cli, "编号、--by 或 --format 不对", "an id, --by or --format is wrong");
@@ -126,7 +114,7 @@ int cmd_explain(struct cli *cli, int argc, char **argv)
     int64_t ids[3];
     (void)argc;
     for (int i = 0; i < 3; i++) {
-        if (!read_id(argv[i], &ids[i])) {
+        if (!session_id(argv[i], &ids[i])) {
             return cli_usage(cli, "不是编号：%s", "no id: %s", argv[i]);
         }
     }

@@ -7,6 +7,7 @@
 #include "server/bundle/bundle.h"
 #include "server/cli/command.h"
 #include "server/cli/progress.h"
+#include "server/cli/verdict.h"
 #include "server/core/jsonw.h"
 
 const struct cli_option cmd_verify_options[] = {{0}};
@@ -56,7 +57,7 @@ static int report_bad(const struct cli *cli, const char *word, const char *text)
     return CLI_FAILED;
 }
 
-static int report(const struct cli *cli, const struct billet_verdict *verdict)
+int verdict_print(const struct cli *cli, const struct billet_verdict *verdict)
 {
     int code = CLI_DONE;
     if (cli->json) {
@@ -79,21 +80,24 @@ static int report(const struct cli *cli, const struct billet_verdict *verdict)
     return code;
 }
 
+int verdict_fail(const struct cli *cli, const struct billet_error *err)
+{
+    const struct billet_verdict none = {0};
+    if (err->status != BILLET_EINVAL && err->status != BILLET_ENOTFOUND) {
+        return cli_fail(cli, err);
+    }
+    if (cli->json) {
+        report_json(cli, "unreadable", err->message, &none);
+        return CLI_FAILED;
+    }
+    return report_bad(cli, "unreadable", err->message);
+}
+
 int cmd_verify(struct cli *cli, int argc, char **argv)
 {
     (void)argc;
     struct billet_error err = {0};
     struct billet_verdict verdict = {0};
     enum billet_status status = check(cli, argv[0], &verdict, &err);
-    if (status == BILLET_OK) {
-        return report(cli, &verdict);
-    }
-    if (status != BILLET_EINVAL && status != BILLET_ENOTFOUND) {
-        return cli_fail(cli, &err);
-    }
-    if (cli->json) {
-        report_json(cli, "unreadable", err.message, &verdict);
-        return CLI_FAILED;
-    }
-    return report_bad(cli, "unreadable", err.message);
+    return status == BILLET_OK ? verdict_print(cli, &verdict) : verdict_fail(cli, &err);
 }

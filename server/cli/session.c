@@ -231,6 +231,16 @@ enum billet_status session_ask(struct session *session, const char *use_case,
     return status;
 }
 
+bool session_id(const char *text, int64_t *out)
+{
+    const struct schema_field id = {.name = "id", .kind = FIELD_ID};
+    if (text == NULL || schema_check(&id, billet_span_of(text)) != NULL) {
+        return false;
+    }
+    *out = strtoll(text, NULL, 10);
+    return true;
+}
+
 static enum billet_status put_word(const struct schema_field *fields, const char *name,
                                    const char *text, struct jsonw *w, struct billet_error *err)
 {

@@ -51,6 +51,9 @@ enum billet_status session_document(struct session *session, const char *use_cas
                                     struct billet_span *out, struct billet_error *err,
                                     ...) BILLET_MUST_CHECK;
 
+/* An id among the words of a command; false for anything else. */
+bool session_id(const char *text, int64_t *out);
+
 /* The whole of most commands: document, use case, answer printed (JSON with --json, else a short
  * list of its members); returns an exit code. */
 int session_run(struct cli *cli, enum session_as as, const char *use_case, ...);
