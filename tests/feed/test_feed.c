@@ -98,8 +98,8 @@ static void test_no_header(void **state)
     (void)state;
     static const char *const sheets[] = {
         "", "\n", "a,b\nc,d\n",
-        "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n"
-        "11\n12\n13\n14\n15\n16\n17\n18\n19\n20\ntitle,headcount\n"};
+        ("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n"
+         "11\n12\n13\n14\n15\n16\n17\n18\n19\n20\ntitle,headcount\n")};
     for (size_t i = 0; i < sizeof sheets / sizeof sheets[0]; i++) {
         struct got got = support_text(FEED_VACANCY, FEED_CSV, sheets[i]);
         assert_int_equal(got.status, BILLET_EINVAL);

@@ -36,8 +36,8 @@ LAYERS = {
     "server/net": (("core",), ("libevent", "openssl", "zlib")),
     # Queries answer ready JSON, so that a use case speaks to db without a store between.
     "server/app": (("core", "db", "store", "feed", "text", "export", "bundle"), ()),
-    # feed: a request chooses by which mapping its body is read.
-    "server/http": (("core", "app", "net", "feed"), ("jansson",)),
+    # feed: a request chooses by which mapping its body is read. export: names of downloads.
+    "server/http": (("core", "app", "net", "feed", "export"), ("jansson",)),
     "server/jobs": (("core", "app", "bundle"), ("jansson",)),
     "server/admin": (("core",), ("libpq",)),
     # A file to import may be zipped; its mapping is named on the command line.

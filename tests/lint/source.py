@@ -100,7 +100,7 @@ def sql_text(path, text):
 
 def machine_traces(path, text):
     """Nothing of the machine it was written on, and no promise without an issue."""
-    pattern = r"/work/|/home/\w|/tmp/\w|\bFIXME\b|\bXXX\b|\bTODO\b(?! ?\(?#\d+)"
+    pattern = r"(?<![\w.])/(work|home|root|mnt)/\w|\bFIXME\b|\bXXX\b|\bTODO\b(?! ?\(?#\d+)"
     return [f"{n}: {m.group()}" for n, m in numbered(text, pattern)]
 
 
