@@ -57,7 +57,7 @@ CREATE UNIQUE INDEX employer_credit_code ON employer (city, credit_code)
 CREATE UNIQUE INDEX employer_provisional ON employer (city, name_key) WHERE credit_code IS NULL;
 CREATE INDEX employer_name ON employer (city, name_key);
 SELECT billet_protect('employer', '{admin,officer,supervisor,organiser,employer,worker}',
-    '{officer}', '{officer,employer}', '{officer}',
+    '{officer}', '{officer}', '{officer}',
     '(SELECT billet_role()) <> ''employer'' OR id = (SELECT billet_employer())');
 
 -- 2. Vacancies ------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ CREATE INDEX candidate_region ON candidate (city, bureau_region);
 CREATE UNIQUE INDEX candidate_source ON candidate (city, source, source_reference)
     WHERE source_reference IS NOT NULL;
 SELECT billet_protect('candidate', '{officer,supervisor,worker}', '{officer}',
-    '{officer,worker}', '{officer}',
+    '{officer}', '{officer}',
     'bureau_region >= (SELECT billet_setting(''region_from''))'
     ' AND bureau_region <= (SELECT billet_setting(''region_to''))');
 
@@ -236,7 +236,7 @@ CREATE TABLE consent (
 );
 CREATE INDEX consent_candidate ON consent (city, candidate, purpose);
 SELECT billet_protect('consent', '{officer,supervisor,worker}', '{officer}', '{officer}',
-    '{officer}', 'candidate_in_range(candidate)');
+    '{}', 'candidate_in_range(candidate)');
 
 CREATE FUNCTION consent_holds(c consent, on_day date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -116,7 +116,7 @@ CREATE TABLE round (
 CREATE INDEX round_work ON round (city, id) WHERE state IN ('freezing', 'running');
 SELECT billet_protect('round', '{officer,supervisor,organiser,employer,worker}', '{officer}',
     '{officer,worker}', '{}',
-    '(SELECT billet_role()) IN (''officer'', ''supervisor'') OR state IN (''published'', ''closed'')');
+    '(SELECT billet_role()) IN (''officer'', ''supervisor'') OR published_at IS NOT NULL');
 
 CREATE TABLE round_choice (
     city      text NOT NULL,
@@ -127,7 +127,7 @@ CREATE TABLE round_choice (
     FOREIGN KEY (city, round) REFERENCES round (city, id)
 );
 SELECT billet_protect('round_choice', '{officer,supervisor,worker}', '{officer}', '{officer}',
-                      '{officer}');
+                      '{officer}', 'candidate_in_range(candidate)');
 
 -- The frozen bundle, in parts of whole lines; first and last id say where a line is.
 CREATE TABLE round_input (
@@ -142,7 +142,11 @@ CREATE TABLE round_input (
     PRIMARY KEY (city, round, file, part),
     FOREIGN KEY (city, round) REFERENCES round (city, id)
 );
-SELECT billet_protect('round_input', '{officer,supervisor,worker}', '{worker}', '{}', '{worker}');
+-- What names candidates of all counties is for those whose range is the whole city; one line of it
+-- is had through round_candidate_line().
+SELECT billet_protect('round_input', '{officer,supervisor,worker}', '{worker}', '{}', '{worker}',
+    'file IN (''round.json'', ''vacancies.ndjson'', ''crosswalk.ndjson'')'
+    ' OR (SELECT billet_whole_city())');
 
 -- One row an owner; the layout of pairs is documented in server/store/list_pairs.h.
 CREATE TABLE list (
@@ -154,7 +158,8 @@ CREATE TABLE list (
     PRIMARY KEY (city, round, side, owner),
     FOREIGN KEY (city, round) REFERENCES round (city, id)
 );
-SELECT billet_protect('list', '{officer,supervisor,worker}', '{worker}', '{}', '{worker}');
+SELECT billet_protect('list', '{officer,supervisor,worker}', '{worker}', '{}', '{worker}',
+    '(SELECT billet_whole_city()) OR (side = ''candidate'' AND candidate_in_range(owner))');
 
 CREATE TABLE round_certificate (
     city  text NOT NULL,
@@ -163,7 +168,8 @@ CREATE TABLE round_certificate (
     PRIMARY KEY (city, round),
     FOREIGN KEY (city, round) REFERENCES round (city, id)
 );
-SELECT billet_protect('round_certificate', '{officer,supervisor,worker}', '{worker}', '{}', '{}');
+SELECT billet_protect('round_certificate', '{officer,supervisor,worker}', '{worker}', '{}', '{}',
+    '(SELECT billet_whole_city())');
 
 -- 4. Referrals ----------------------------------------------------------------------------------
 
@@ -175,7 +181,8 @@ CREATE TABLE pseudonym (
     PRIMARY KEY (city, drive, candidate),
     UNIQUE (city, drive, pseudonym)
 );
-SELECT billet_protect('pseudonym', '{officer,supervisor,worker}', '{worker}', '{}', '{officer}');
+SELECT billet_protect('pseudonym', '{officer,supervisor,worker}', '{worker}', '{}', '{officer}',
+    'candidate_in_range(candidate)');
 
 CREATE TABLE referral (
     city       text NOT NULL,

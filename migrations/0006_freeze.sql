@@ -262,6 +262,18 @@ BEGIN
     PERFORM audit_put('round', ARRAY[r.id]);
 END $$;
 
+-- The frozen line of one candidate, for those who may see that candidate.
+CREATE FUNCTION round_candidate_line(wanted bigint, who bigint) RETURNS bytea
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT convert_to(substring(convert_from(i.bytes, 'UTF8')
+                                FROM '(?n)^\{"id":' || who || ',.*$') || E'\n', 'UTF8')
+      FROM round_input i
+     WHERE i.city = billet_city() AND i.round = wanted AND i.file = 'candidates.ndjson'
+       AND who BETWEEN i.first_id AND i.last_id
+       AND billet_role() IN ('officer', 'supervisor') AND candidate_in_range(who) $$;
+REVOKE ALL ON FUNCTION round_candidate_line(bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION round_candidate_line(bigint, bigint) TO billet_app;
+
 -- 4. Seal: statements of one transaction; the last one ends the round ---------------------------------
 
 CREATE FUNCTION round_lists_put(wanted bigint, my_lease bigint, of_side text, owners bigint[],

@@ -663,6 +663,10 @@ BEGIN
         PERFORM billet_fail('BL409', 'choices are taken until the round is frozen',
                             'round.wrong_state');
     END IF;
+    IF NOT EXISTS (SELECT 1 FROM candidate c WHERE c.city = r.city
+                      AND c.id = (doc->>'candidate')::bigint) THEN
+        PERFORM not_found('candidate');
+    END IF;
     INSERT INTO round_choice (city, round, candidate, vacancies)
     VALUES (r.city, r.id, (doc->>'candidate')::bigint,
             ARRAY(SELECT x::bigint FROM jsonb_array_elements_text(doc->'vacancies') x))

@@ -119,8 +119,10 @@ def seal(s, round_, lease, pairs):
     """pairs: (vacancy, candidate, mutual, fit, appeal)."""
     array = lambda values: "{" + ",".join(map(str, values)) + "}"
     scores = [v for p in pairs for v in p[2:5]]
-    s.q("SELECT round_lists_put($1, $2, 'vacancy', $3, $4)", round_, lease,
-        array(sorted({p[0] for p in pairs})), array(["00"] * len({p[0] for p in pairs})))
+    for place, side in enumerate(("vacancy", "candidate")):
+        owners = sorted({p[place] for p in pairs})
+        s.q("SELECT round_lists_put($1, $2, $3, $4, $5)", round_, lease, side, array(owners),
+            array(["00"] * len(owners)))
     s.q("SELECT round_seal($1, $2, $3, $4, $5, $6, 'cert', $7, $7, 'test', '{}')", round_, lease,
         array([p[0] for p in pairs]), array([p[1] for p in pairs]), array(scores),
         "{" + ",".join('"G03"' if n == 0 else '""' for n, _ in enumerate(pairs)) + "}", HASH)

@@ -40,12 +40,17 @@ SELECT i.bytes FROM round_input i
  WHERE i.city = billet_city() AND i.round = $1 AND i.file = $2 AND i.part = $3 LIMIT 1;
 
 -- name: round_input_line
--- why: the part that holds the line of one id, or the whole small file (id 0).
+-- why: the line of one candidate, the part that holds the line of another id, or the whole small
+--   file (id 0).
 -- params: round int8, file text, id int8
 -- returns: bytes bytea
-SELECT i.bytes FROM round_input i
- WHERE i.city = billet_city() AND i.round = $1 AND i.file = $2
-   AND ($3 = 0 OR $3 BETWEEN i.first_id AND i.last_id) ORDER BY i.part LIMIT 100;
+SELECT p.bytes
+  FROM (SELECT i.bytes, i.part FROM round_input i
+         WHERE i.city = billet_city() AND i.round = $1 AND i.file = $2
+           AND $2 <> 'candidates.ndjson' AND ($3 = 0 OR $3 BETWEEN i.first_id AND i.last_id)
+        UNION ALL
+        SELECT round_candidate_line($1, $3), 0 WHERE $2 = 'candidates.ndjson') p
+ WHERE p.bytes IS NOT NULL ORDER BY p.part LIMIT 100;
 
 -- name: round_lists_put
 -- why: a slice of the lists; layout in server/store/list_pairs.h.
