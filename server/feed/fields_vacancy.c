@@ -292,11 +292,13 @@ static void find_missing(struct reading *r)
     }
     if (!reading_has(r, V_REGION) && !remote) {
         add_missing(r, "no_place", V_REGION);
-        r->review = true;
+    }
+    if (!reading_has(r, V_REGION) && remote) {
+        (void)reading_issue_at(r, V_REGION, FEED_WARNING, "feed.remote_region",
+                               (struct billet_span){NULL, 0});
     }
     if (!reading_has(r, V_HEADCOUNT)) {
         add_missing(r, "no_headcount", V_HEADCOUNT);
-        r->review = true;
     }
 }
 
@@ -311,8 +313,11 @@ static void search_prose(struct reading *r)
     }
 }
 
+/* No round takes a vacancy without place or headcount, or with a demand that nobody understood;
+ * a remote one, too, has a region: that of its employer, which a person must say. */
 static void decide_review(struct reading *r)
 {
+    r->review = !reading_has(r, V_REGION) || !reading_has(r, V_HEADCOUNT);
     for (size_t i = 0; i < V_FIELDS; i++) {
         r->review = r->review || (r->unread[i] && (fields[i].flags & FIELD_GATE) != 0);
     }

@@ -9,26 +9,38 @@
 
 #include "server/core/utf8.h"
 
+#define POINTER_BYTES_MAX (FEED_QUOTE_BYTES * 4)
+
+/* One segment of a JSON Pointer (RFC 6901): '~' and '/' inside a name are escaped. */
+static size_t put_segment(char *out, size_t len, struct billet_span name)
+{
+    out[len++] = '/';
+    for (size_t i = 0; i < name.len && i < FEED_QUOTE_BYTES; i++) {
+        char c = name.ptr[i];
+        out[len++] = c == '~' || c == '/' ? '~' : c;
+        if (c == '~' || c == '/') {
+            out[len++] = c == '~' ? '0' : '1';
+        }
+    }
+    return len;
+}
+
 static struct billet_span pointer_of(struct reading *r)
 {
+    char text[POINTER_BYTES_MAX + 32];
+    size_t len = 0;
     if (r->pointer.ptr != NULL) {
         return r->pointer;
     }
-    struct billet_span name = r->column.ptr != NULL && r->field == NULL ? r->column
-                              : r->field != NULL ? billet_span_of(r->field->name)
-                                                 : (struct billet_span){NULL, 0};
-    if (name.ptr == NULL) {
+    if (r->field == NULL && r->column.ptr == NULL) {
         return BILLET_SPAN_LITERAL("");
     }
-    /* RFC 6901: '~' and '/' inside a name. */
-    char text[FEED_QUOTE_BYTES * 2 + 2] = "/";
-    size_t len = 1;
-    for (size_t i = 0; i < name.len && len + 2 < sizeof text; i++) {
-        bool escaped = name.ptr[i] == '~' || name.ptr[i] == '/';
-        if (escaped) {
-            text[len++] = '~';
-        }
-        text[len++] = !escaped ? name.ptr[i] : name.ptr[i] == '~' ? '0' : '1';
+    len = put_segment(text, len, r->field != NULL ? billet_span_of(r->field->name) : r->column);
+    if (r->place.kind == PLACE_ITEM || r->place.kind == PLACE_ITEM_MEMBER) {
+        len += (size_t)snprintf(text + len, 24, "/%zu", r->place.index);
+    }
+    if (r->place.kind == PLACE_MEMBER || r->place.kind == PLACE_ITEM_MEMBER) {
+        len = put_segment(text, len, billet_span_of(r->place.member));
     }
     return reading_keep(r, (struct billet_span){text, len});
 }
@@ -190,17 +202,19 @@ bool reading_in_range(struct reading *r, int64_t value, int64_t least, int64_t m
     return false;
 }
 
-void reading_at(struct reading *r, const struct field *f, size_t index, const char *member)
+struct reading_place reading_at(struct reading *r, struct reading_place place)
 {
-    char text[128];
-    int len = member != NULL ? snprintf(text, sizeof text, "/%s/%zu/%s", f->name, index, member)
-                             : snprintf(text, sizeof text, "/%s/%zu", f->name, index);
-    if (len > 0 && (size_t)len < sizeof text) {
-        r->pointer = reading_keep(r, (struct billet_span){text, (size_t)len});
-    }
+    struct reading_place before = r->place;
+    r->place = place;
+    return before;
+}
+
+void reading_at_item(struct reading *r, size_t index)
+{
+    r->place = (struct reading_place){PLACE_ITEM, index, NULL};
 }
 
 void reading_at_end(struct reading *r)
 {
-    r->pointer = (struct billet_span){NULL, 0};
+    r->place = (struct reading_place){PLACE_FIELD, 0, NULL};
 }

@@ -2,19 +2,16 @@
 /* The checks of members.h. The place of issues is set for each and given back. */
 #include "server/feed/members.h"
 
-#include <stdio.h>
-
-static struct billet_span place(const struct member_reader *m, const char *name)
+static struct reading_place enter(const struct member_reader *m, const char *name)
 {
-    struct billet_span before = m->r->pointer;
-    if (m->index == MEMBER_OF_FIELD) {
-        char text[128];
-        int len = snprintf(text, sizeof text, "/%s/%.60s", m->f->name, name);
-        m->r->pointer = reading_keep(m->r, (struct billet_span){text, (size_t)len});
-    } else {
-        reading_at(m->r, m->f, m->index, name);
-    }
-    return before;
+    struct reading_place place = {m->index == MEMBER_OF_FIELD ? PLACE_MEMBER : PLACE_ITEM_MEMBER,
+                                  m->index, name};
+    return reading_at(m->r, place);
+}
+
+static void leave(const struct member_reader *m, struct reading_place before)
+{
+    (void)reading_at(m->r, before);
 }
 
 static const json_t *find(const struct member_reader *m, const char *name)
@@ -39,9 +36,9 @@ bool members_known(const struct member_reader *m, const char *const *names)
             i++;
         }
         if (names[i] == NULL) {
-            struct billet_span before = place(m, key);
+            struct reading_place before = enter(m, key);
             (void)reading_issue(m->r, FEED_ERROR, "feed.unknown_key", billet_span_of(key));
-            m->r->pointer = before;
+            leave(m, before);
             fine = false;
         }
     }
@@ -56,7 +53,7 @@ bool member_int(const struct member_reader *m, const char *name, int64_t least, 
     if (value == NULL) {
         return true;
     }
-    struct billet_span before = place(m, name);
+    struct reading_place before = enter(m, name);
     if (!json_is_integer(value)) {
         reading_wrong_type(m->r, m->f, value);
         fine = false;
@@ -65,7 +62,7 @@ bool member_int(const struct member_reader *m, const char *name, int64_t least, 
     } else {
         fine = false;
     }
-    m->r->pointer = before;
+    leave(m, before);
     return fine;
 }
 
@@ -76,9 +73,9 @@ bool member_bool(const struct member_reader *m, const char *name, bool *out)
         return true;
     }
     if (!json_is_boolean(value)) {
-        struct billet_span before = place(m, name);
+        struct reading_place before = enter(m, name);
         reading_wrong_type(m->r, m->f, value);
-        m->r->pointer = before;
+        leave(m, before);
         return false;
     }
     *out = json_is_true(value);
@@ -94,9 +91,9 @@ bool member_date(const struct member_reader *m, const char *name, struct civil_d
         return find(m, name) == NULL;
     }
     if (text_read_date(text, m->r->options->today, out) != TEXT_READ) {
-        struct billet_span before = place(m, name);
+        struct reading_place before = enter(m, name);
         (void)reading_issue(m->r, FEED_ERROR, "feed.date", text);
-        m->r->pointer = before;
+        leave(m, before);
         return false;
     }
     *known = true;
@@ -110,14 +107,14 @@ struct billet_span member_text(const struct member_reader *m, const char *name, 
     if (value == NULL) {
         return text;
     }
-    struct billet_span before = place(m, name);
+    struct reading_place before = enter(m, name);
     text = resolve_json_string(m->r, m->f, value);
     if (text.ptr != NULL && text.len > most) {
         struct feed_issue *issue = reading_issue(m->r, FEED_ERROR, "feed.too_long", text);
         reading_arg_int(m->r, issue, "most", (int64_t)most);
         text = (struct billet_span){NULL, 0};
     }
-    m->r->pointer = before;
+    leave(m, before);
     return text;
 }
 
@@ -125,12 +122,12 @@ const struct code *member_code(const struct member_reader *m, const char *name, 
 {
     struct billet_span text = member_text(m, name, CODES_TERM_BYTES_MAX);
     const struct code *code = NULL;
-    struct billet_span before = place(m, name);
+    struct reading_place before = enter(m, name);
     if (text.ptr != NULL) {
         code = resolve_code(m->r, m->f, set, text);
     } else if (find(m, name) == NULL) {
         (void)reading_issue(m->r, FEED_ERROR, "feed.missing", text);
     }
-    m->r->pointer = before;
+    leave(m, before);
     return code;
 }

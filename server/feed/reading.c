@@ -49,6 +49,7 @@ void reading_begin(struct reading *r)
     r->field = NULL;
     r->column = (struct billet_span){NULL, 0};
     r->pointer = (struct billet_span){NULL, 0};
+    reading_at_end(r);
     r->canonical = false;
 }
 
@@ -110,6 +111,7 @@ static void enter(struct reading *r, const struct field *f, struct billet_span c
     r->field = f;
     r->column = column;
     r->pointer = (struct billet_span){NULL, 0};
+    reading_at_end(r);
     r->canonical = billet_span_is(column, f->name);
     r->label[reading_field_id(r, f)] = column;
 }
@@ -119,6 +121,7 @@ static void leave(struct reading *r)
     r->field = NULL;
     r->column = (struct billet_span){NULL, 0};
     r->pointer = (struct billet_span){NULL, 0};
+    reading_at_end(r);
 }
 
 void reading_text(struct reading *r, const struct field *f, struct billet_span column,

@@ -23,6 +23,13 @@ struct value {
     struct billet_span text; /* TEXT; JSON as it will be written */
 };
 
+/* A place inside the value of a field; a pointer is made of it when there is an issue. */
+struct reading_place {
+    enum { PLACE_FIELD, PLACE_ITEM, PLACE_ITEM_MEMBER, PLACE_MEMBER } kind;
+    size_t index;
+    const char *member;
+};
+
 struct reading {
     const struct feed_options *options;
     const struct feed_kind_table *kind;
@@ -39,7 +46,8 @@ struct reading {
     /* Where we are, for the issues of the field in work. */
     const struct field *field;
     struct billet_span column;
-    struct billet_span pointer;           /* NULL: made from the field's name */
+    struct reading_place place; /* inside the field's value */
+    struct billet_span pointer; /* of a row that did not parse; NULL: made of field and place */
     struct billet_span label[FIELDS_MAX]; /* headings or keys that fields came under */
     bool sheet;                           /* the input has headings, not names */
     bool canonical; /* the column had our own name: figures are in our own unit */
@@ -93,8 +101,10 @@ void reading_wrong_type(struct reading *r, const struct field *f, const json_t *
 void reading_note(struct reading *r, enum text_note note, struct billet_span value);
 /* least <= value <= most, else an error that names both. */
 bool reading_in_range(struct reading *r, int64_t value, int64_t least, int64_t most);
-/* A member "/skills/0/level" of the field in work becomes the place of issues; NULL ends it. */
-void reading_at(struct reading *r, const struct field *f, size_t index, const char *member);
+/* Issues are about this place from now on. Returns the place before. */
+struct reading_place reading_at(struct reading *r, struct reading_place place);
+/* The i-th item of the list that the field is. */
+void reading_at_item(struct reading *r, size_t index);
 void reading_at_end(struct reading *r);
 
 /* A copy in the row's arena; {NULL, 0} without memory. */

@@ -180,7 +180,7 @@ void code_list_unknown(struct reading *r, const struct field *f, struct code_lis
                        struct billet_span item)
 {
     r->unread[reading_field_id(r, f)] = true;
-    if (r->pointer.ptr != NULL) {
+    if (r->place.kind != PLACE_FIELD) {
         (void)reading_issue(r, FEED_WARNING, "feed.unknown_code", item);
     } else if (list->unknown_count < RESOLVE_UNKNOWN_MAX) {
         list->unknown[list->unknown_count++] = item;

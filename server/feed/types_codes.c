@@ -63,7 +63,7 @@ static void list_json(struct reading *r, const struct field *f, const json_t *va
     }
     json_array_foreach(value, index, item)
     {
-        reading_at(r, f, index, NULL);
+        reading_at_item(r, index);
         struct billet_span text = resolve_json_string(r, f, item);
         if (text.ptr != NULL) {
             add(r, f, text, &list);

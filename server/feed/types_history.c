@@ -94,7 +94,7 @@ static void history_item(const struct member_reader *m, struct stay_list *list)
     const struct code *code = member_code(m, names[0], m->f->set);
     bool fine = member_int(m, "months", 0, HISTORY_MONTHS_MAX, &stay.months);
     if (fine && stay.months < 0) {
-        reading_at(m->r, m->f, m->index, "months");
+        m->r->place = (struct reading_place){PLACE_ITEM_MEMBER, m->index, "months"};
         (void)reading_issue(m->r, FEED_ERROR, "feed.missing", (struct billet_span){NULL, 0});
     } else if (fine && code != NULL) {
         stay.code = code->code;
@@ -114,7 +114,7 @@ static void history_json(struct reading *r, const struct field *f, const json_t 
     json_array_foreach(value, index, item)
     {
         struct member_reader m = {r, f, index, item};
-        reading_at(r, f, index, NULL);
+        reading_at_item(r, index);
         history_item(&m, &list);
     }
     reading_at_end(r);

@@ -98,7 +98,7 @@ static void demanded_json(struct reading *r, const struct field *f, const json_t
     }
     json_array_foreach(value, index, item)
     {
-        reading_at(r, f, index, NULL);
+        reading_at_item(r, index);
         demanded_item(r, f, index, item, &list);
     }
     reading_at_end(r);

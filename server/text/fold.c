@@ -54,6 +54,7 @@ struct sink {
     bool full;
 };
 
+/* What does not fit whole is left out, and all that follows. */
 static void put(struct sink *sink, const char *bytes, size_t len)
 {
     if (sink->full || sink->cap - sink->len < len) {
@@ -78,11 +79,37 @@ static void put_point(struct sink *sink, uint32_t point, const char *bytes, size
 
 enum fold_form { FORM_TERM, FORM_VALUE, FORM_PLAIN };
 
+/* Bytes from `at` on that are as they are in every form: nearly all text is such runs. */
+static size_t plain_run(struct billet_span in, size_t at)
+{
+    size_t end = at;
+    while (end < in.len) {
+        unsigned char c = (unsigned char)in.ptr[end];
+        bool ascii = c > 0x20 && c < 0x7E && (c < 'A' || c > 'Z');
+        bool han = c >= 0xE4 && c <= 0xE9 && in.len - end >= 3; /* U+4000..U+9FFF */
+        if (!ascii && !han) {
+            break;
+        }
+        end += ascii ? 1 : 3;
+    }
+    return end - at;
+}
+
 static size_t fold(struct billet_span in, char *out, size_t cap, enum fold_form form)
 {
     struct sink sink = {out, 0, cap, false};
     bool space = false;
     for (size_t at = 0; at < in.len;) {
+        size_t run = plain_run(in, at);
+        if (run > 0) {
+            if (space && form != FORM_VALUE) {
+                put(&sink, " ", 1);
+            }
+            space = false;
+            put(&sink, in.ptr + at, run);
+            at += run;
+            continue;
+        }
         uint32_t point = 0;
         size_t len = utf8_decode(in.ptr + at, in.len - at, &point);
         len = len != 0 ? len : 1;
@@ -136,8 +163,16 @@ static size_t last_len(struct billet_span in)
     return len;
 }
 
+static bool is_plain(char byte)
+{
+    return byte > 0x20 && byte < 0x7F;
+}
+
 struct billet_span text_trim(struct billet_span in)
 {
+    if (in.len > 0 && is_plain(in.ptr[0]) && is_plain(in.ptr[in.len - 1])) {
+        return in;
+    }
     while (in.len > 0) {
         uint32_t point = 0;
         size_t len = utf8_decode(in.ptr, in.len, &point);

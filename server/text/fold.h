@@ -11,8 +11,8 @@
 #include "billet/span.h"
 
 /* For terms: full-width ASCII becomes ASCII, ASCII letters small, zero-width characters go,
- * white space is trimmed and each run becomes one space. Writes at most cap bytes (a longer
- * text is cut: it equals no term then) and returns how many. */
+ * white space is trimmed and each run becomes one space. Writes at most cap bytes (the
+ * end of a longer text is left out: it equals no term then) and returns how many. */
 size_t text_fold(struct billet_span in, char *out, size_t cap);
 
 /* For values: as above, but without any white space, and dashes and tildes become '-'. */

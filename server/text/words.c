@@ -33,11 +33,14 @@ static const struct text_word bool_words[] = {
     {"没有", 0}, {"不同意", 0}, {"未同意", 0}, {"不是", 0},
 };
 
+/* None of the words below is longer, however it is spaced and widened. */
+#define WORD_BYTES_MAX 64
+
 static bool open_all(struct billet_span text, char room[static TEXT_VALUE_BYTES_MAX],
                      struct billet_span *all)
 {
     struct text_cursor c;
-    if (!text_cursor_open(&c, text, room)) {
+    if (text.len > WORD_BYTES_MAX || !text_cursor_open_spaced(&c, text, room)) {
         return false;
     }
     *all = (struct billet_span){c.at, (size_t)(c.end - c.at)};
