@@ -245,12 +245,27 @@ BEGIN
     RETURN told || substr(signs, 1 + (n % 37)::int, 1);
 END $$;
 
+-- What a referral may become. referral_move() asks it under the lock: between a caller's look and
+-- its move a consent may have been withdrawn, and what is withdrawn is never published.
+CREATE FUNCTION referral_may_become(state text, target text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT state = ANY (CASE target
+        WHEN 'held'      THEN '{proposed}'::text[]
+        WHEN 'proposed'  THEN '{held}'
+        WHEN 'published' THEN '{proposed}'
+        WHEN 'accepted'  THEN '{published}'
+        WHEN 'declined'  THEN '{published,accepted}'
+        WHEN 'placed'    THEN '{accepted}'
+        WHEN 'closed'    THEN '{proposed,held,published}'
+        WHEN 'withdrawn' THEN '{proposed,held,published,accepted}' END) $$;
+
 CREATE FUNCTION referral_move(moved bigint[], target text, by_side text, why text, said text)
 RETURNS bigint
 LANGUAGE sql AS $$
     WITH old AS (
         SELECT r.id, r.state FROM referral r
-         WHERE r.city = billet_city() AND r.id = ANY (moved) AND r.state <> target FOR UPDATE
+         WHERE r.city = billet_city() AND r.id = ANY (moved)
+           AND referral_may_become(r.state, target) FOR UPDATE
     ), put AS (
         UPDATE referral r SET state = target, version = r.version + 1, updated_at = now(),
                decided_on = CASE WHEN target IN ('accepted', 'declined', 'placed')

@@ -605,6 +605,30 @@ LANGUAGE sql IMMUTABLE AS $$
         ('close',    '{draft,frozen,done,published,failed}'::text[], 'closed')) s(v, f, t)
      WHERE s.v = verb $$;
 
+-- What a step of the round does to its referrals. Publishing leaves out whoever has withdrawn since
+-- the freeze, also while the result was being sealed; closing ends what nobody decided, so that it
+-- bars no employer and takes no place for ever.
+CREATE FUNCTION round_referrals_step(r round, verb text, why text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF verb = 'publish' THEN
+        PERFORM referral_move((SELECT array_agg(f.id) FROM referral f
+             WHERE f.city = r.city AND f.round = r.id AND f.state IN ('proposed', 'held')
+               AND (SELECT count(*) FROM consent c -- a count: by index, one by one
+                     WHERE c.city = f.city AND c.candidate = f.candidate AND c.purpose = 'match'
+                       AND consent_holds(c, billet_today())) = 0),
+            'withdrawn', 'candidate', 'other', 'consent withdrawn');
+        PERFORM referral_move((SELECT array_agg(f.id) FROM referral f
+             WHERE f.city = r.city AND f.round = r.id AND f.state = 'proposed'),
+            'published', 'bureau', NULL, NULL);
+    ELSIF verb IN ('withdraw', 'close') THEN
+        PERFORM referral_move((SELECT array_agg(f.id) FROM referral f
+             WHERE f.city = r.city AND f.round = r.id
+               AND f.state IN ('proposed', 'held', 'published', 'accepted')),
+            CASE verb WHEN 'withdraw' THEN 'withdrawn' ELSE 'closed' END, 'bureau', 'other', why);
+    END IF;
+END $$;
+
 CREATE FUNCTION uc_round_step(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -634,15 +658,7 @@ BEGIN
            closed_at = CASE WHEN step.to_state = 'closed' THEN now() END,
            closed_reason = CASE WHEN step.to_state = 'closed' THEN doc->>'reason' END
      WHERE x.city = r.city AND x.id = r.id RETURNING * INTO r;
-    PERFORM CASE verb
-        WHEN 'publish' THEN referral_move(
-            (SELECT array_agg(f.id) FROM referral f
-              WHERE f.city = r.city AND f.round = r.id AND f.state = 'proposed'),
-            'published', 'bureau', NULL, NULL)
-        WHEN 'withdraw' THEN referral_move(
-            (SELECT array_agg(f.id) FROM referral f WHERE f.city = r.city AND f.round = r.id
-                AND f.state IN ('proposed', 'held', 'published', 'accepted')),
-            'withdrawn', 'bureau', 'other', doc->>'reason') END;
+    PERFORM round_referrals_step(r, verb, doc->>'reason');
     PERFORM audit_put('round', ARRAY[r.id], ARRAY[verb]);
     RETURN NEXT ok(round_json(r), NULL, CASE WHEN r.state IN ('freezing', 'running')
                                              THEN 202 ELSE 200 END);
@@ -775,6 +791,9 @@ DECLARE
     r round;
     me text := billet_role();
     mine bigint := billet_employer();
+    -- Officers and supervisors see the people of their range, organisers and employers those of
+    -- the drive.
+    everyone boolean := me NOT IN ('officer', 'supervisor') OR billet_whole_city();
 BEGIN
     IF me NOT IN ('officer', 'supervisor', 'organiser', 'employer') THEN
         PERFORM billet_fail('BL403', 'this role sees no shortlist', 'http.denied');
@@ -801,7 +820,7 @@ BEGIN
                     AND c.candidate = s.candidate AND c.purpose = 'disclose'
                     AND (c.employer = s.employer OR c.drive = s.drive)
                     AND consent_holds(c, billet_today())) AS open
-          FROM shown s
+          FROM shown s WHERE everyone OR candidate_in_range(s.candidate)
     ), noted AS (
         SELECT audit_put('shortlist', (SELECT array_agg(t.id) FROM told t),
                          CASE WHEN (SELECT bool_or(t.open) FROM told t)

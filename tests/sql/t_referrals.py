@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a round's steps do to its referrals, and who is shown them. Row-level security of the
+tables themselves: t_access.py."""
+import seed
+
+
+def states(s, round_):
+    return dict(s.q("SELECT candidate, state FROM referral WHERE round = $1", round_))
+
+
+def shown(world, who, round_):
+    with world.act(who) as s:
+        return sorted(int(c) for (c,) in s.q("SELECT candidate FROM shortlist_rows($1, 0)", round_))
+
+
+def publish(tap, world, n):
+    with world.act("officer") as s:
+        drive, policy = seed.drive(s, [n.A, n.B]), seed.policy(s)
+        round_ = seed.round_new(s, drive, policy)
+    seed.run_round(world, round_, [(n.va, n.a, 7000, 6000, 8000), (n.vb, n.b, 5000, 4000, 6000)])
+    with world.act("officer") as s:        # as if it came while the seal was on its way
+        s.q("UPDATE consent SET withdrawn_at = now() WHERE id = $1", n.cb)
+        seed.step(s, round_, "publish")
+        now = states(s, round_)
+        tap.same((now[str(n.a)], now[str(n.b)]), ("published", "withdrawn"),
+                 "publishing leaves out whoever withdrew since the freeze")
+        moved = s.one("SELECT referral_move(array_agg(id), 'published', 'bureau', NULL, NULL)"
+                      " FROM referral WHERE round = $1", round_)
+        tap.same((moved, states(s, round_)), ("0", now), "what was withdrawn is never published")
+        s.q("UPDATE consent SET withdrawn_at = NULL WHERE id = $1", n.cb)
+    return round_
+
+
+def close(tap, world, n, round_):
+    with world.act("officer") as s:
+        seed.step(s, round_, "close", reason="over")
+        now = states(s, round_)
+        tap.same((now[str(n.a)], now[str(n.b)]), ("closed", "withdrawn"),
+                 "closing ends what nobody decided")
+
+
+def run(tap, world):
+    n = seed.small(world)
+    close(tap, world, n, publish(tap, world, n))
+    seed.published(world, n)
+    tap.same(shown(world, "officer", n.round), sorted((n.a, n.b)), "the whole city sees all")
+    tap.same(shown(world, "county", n.round), [n.a], "a county sees its own people")
+    tap.same(shown(world, "organiser", n.round), sorted((n.a, n.b)),
+             "an organiser sees all of the drive")
+    tap.same(shown(world, "employer_a", n.round), [n.a], "an employer sees its own referrals")
