@@ -9,5 +9,7 @@
 
 /* How many of T0, T1, ... are <= yuan. At most 190 steps within BILLET_WAGE_MAX. */
 int32_t wage_band(int32_t yuan);
+/* The least wage of a band: 0 for band 0. */
+int32_t wage_band_floor(int32_t band);
 
 #endif
