@@ -99,6 +99,20 @@ enum billet_status bundle_explain_json(const struct bundle_input *input, int64_t
                                        int64_t vacancy, struct buf *out,
                                        struct billet_error *err) BILLET_MUST_CHECK;
 
+/*
+ * Appends what keeps a candidate from posts and what one changed fact would open; layout in
+ * whatif_json.c. The input is a round, or round.json, the one candidate's line and all
+ * vacancies. Errors as bundle_explain_json().
+ */
+enum billet_status bundle_prospects_json(const struct bundle_input *input, int64_t candidate,
+                                         struct buf *out,
+                                         struct billet_error *err) BILLET_MUST_CHECK;
+
+/* Appends the ask-list, at most `limit` questions (0 = all). options may be NULL. */
+enum billet_status bundle_ask_json(const struct bundle_input *input,
+                                   const struct billet_options *options, size_t limit,
+                                   struct buf *out, struct billet_error *err) BILLET_MUST_CHECK;
+
 /* A folder's files in memory; the spans point into the buffers. */
 struct bundle_folder {
     struct buf input_bytes[BUNDLE_INPUTS];

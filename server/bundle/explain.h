@@ -25,6 +25,11 @@ enum billet_status bundle_explain_named(const struct bundle_input *input, int64_
                                         struct buf *out,
                                         struct billet_error *err) BILLET_MUST_CHECK;
 
+/* bundle_prospects_json() with names of codes in the sentences; names may be NULL. */
+enum billet_status bundle_prospects_named(const struct bundle_input *input, int64_t candidate,
+                                          const struct bundle_names *names, struct buf *out,
+                                          struct billet_error *err) BILLET_MUST_CHECK;
+
 /* explain_text.c: sentences about one report. */
 struct teller {
     const struct bundle_names *names;

@@ -16,32 +16,22 @@
 #include "server/bundle/explain.h"
 
 #include "server/bundle/fields.h"
+#include "server/bundle/wording.h"
 
-typedef void tell_fn(struct buf *out, const struct teller *t, enum lang lang, size_t which);
-
-static void tell_criterion_at(struct buf *out, const struct teller *t, enum lang lang, size_t which)
+static void gate_sentence(struct buf *out, const void *teller, enum lang lang, size_t which)
 {
-    tell_criterion(out, t, lang, (enum billet_criterion)which);
+    tell_gate(out, teller, lang, which);
 }
 
-static void tell_pair_at(struct buf *out, const struct teller *t, enum lang lang, size_t which)
+static void criterion_sentence(struct buf *out, const void *teller, enum lang lang, size_t which)
+{
+    tell_criterion(out, teller, lang, (enum billet_criterion)which);
+}
+
+static void pair_sentence(struct buf *out, const void *teller, enum lang lang, size_t which)
 {
     (void)which;
-    tell_pair(out, t, lang);
-}
-
-static void write_sentences(struct jsonw *w, const struct teller *t, tell_fn *tell, size_t which)
-{
-    static const char *const keys[] = {"zh", "en"};
-    static const enum lang langs[] = {LANG_ZH, LANG_EN};
-    for (size_t i = 0; i < 2; i++) {
-        struct buf text = {0};
-        tell(&text, t, langs[i], which);
-        jsonw_key(w, keys[i]);
-        jsonw_span_lossy(w, buf_span(&text));
-        w->failed = w->failed || text.failed;
-        buf_fini(&text);
-    }
+    tell_pair(out, teller, lang);
 }
 
 static void write_int(struct jsonw *w, const char *key, int64_t value)
@@ -100,7 +90,7 @@ static void write_gate(struct jsonw *w, const struct teller *t, size_t gate)
     const struct billet_gate_figures *figures = &report->figures;
     write_figure(w, "have", figures->have, figures->have_known, figures->dates);
     write_figure(w, "need", figures->need, figures->need_known, figures->dates);
-    write_sentences(w, t, tell_gate, gate);
+    wording_members(w, gate_sentence, t, gate);
     jsonw_object_end(w);
 }
 
@@ -141,7 +131,7 @@ static void write_criterion(struct jsonw *w, const struct teller *t, size_t crit
     write_bool(w, "neutral", report->evidence.neutral);
     jsonw_key(w, "evidence");
     write_evidence(w, &report->evidence, criterion);
-    write_sentences(w, t, tell_criterion_at, criterion);
+    wording_members(w, criterion_sentence, t, criterion);
     jsonw_object_end(w);
 }
 
@@ -176,7 +166,7 @@ static void write_explanation(struct jsonw *w, const struct teller *t)
     write_int(w, "appeal", report->appeal);
     write_int(w, "unknown", report->unknown_count);
     write_int(w, "penalty", report->penalty);
-    write_sentences(w, t, tell_pair_at, 0);
+    wording_members(w, pair_sentence, t, 0);
     jsonw_key(w, "gates");
     jsonw_array_begin(w);
     for (size_t i = 0; i < BILLET_GATES; i++) {

@@ -9,26 +9,9 @@
 #include <stdio.h>
 
 #include "server/bundle/fields.h"
+#include "server/bundle/wording.h"
 
 #define CODE_MAX 64
-
-/* The code's name: from the caller, else from the vocabularies, else the code. */
-static void put_name(struct buf *out, const struct bundle_names *names, enum lang lang,
-                     const char *set, struct billet_span code)
-{
-    struct billet_span name;
-    char key[CODE_MAX];
-    if (names != NULL && names->find(names->arg, set, code, lang, &name)) {
-        buf_append_span(out, name);
-        return;
-    }
-    snprintf(key, sizeof key, "word.%s.%.*s", set, (int)code.len, code.ptr);
-    if (message_find(key) != NULL) {
-        message_format(out, key, lang, NULL, 0);
-    } else {
-        buf_append_span(out, code);
-    }
-}
 
 struct wording {
     struct buf *out;
@@ -44,7 +27,7 @@ static void put_item(struct wording *w, struct billet_span code)
         buf_append_text(w->out, w->lang == LANG_ZH ? "、" : ", ");
     }
     w->some = true;
-    put_name(w->out, w->names, w->lang, w->set, code);
+    wording_name(w->out, w->names, w->lang, w->set, code);
 }
 
 static void put_code(struct wording *w, billet_code code, bool region)
@@ -217,8 +200,8 @@ void tell_gate(struct buf *out, const struct teller *teller, enum lang lang, siz
     }
     place_facts(&p, teller, lang, report->candidate_facts, report->vacancy_facts);
     if (figures->subject.ptr != NULL) {
-        put_name(place_text(&p, "subject"), teller->names, lang, report->candidate_facts[0],
-                 figures->subject);
+        wording_name(place_text(&p, "subject"), teller->names, lang, report->candidate_facts[0],
+                     figures->subject);
     }
     place_figure(&p, "have", figures->have_known ? figures->have : 0, figures->dates);
     place_figure(&p, "need", figures->need, figures->dates);
@@ -278,7 +261,7 @@ static void place_evidence(struct places *p, const struct teller *t, enum lang l
                            region ? "regions" : "occupations", false};
     put_code(&code, why->code, region);
     if (why->specialty.ptr != NULL) {
-        put_name(place_text(p, "specialty"), t->names, lang, "specialties", why->specialty);
+        wording_name(place_text(p, "specialty"), t->names, lang, "specialties", why->specialty);
     }
     place_number(p, "have", why->have);
     place_number(p, "need", why->need);

@@ -205,6 +205,33 @@ static void test_explain(void **state)
     buf_fini(&out);
 }
 
+static void test_prospects(void **state)
+{
+    (void)state;
+    struct bundle_input input = good_input();
+    struct billet_error err = {0};
+    struct buf out = {0};
+    input.files[BUNDLE_VACANCIES] =
+        billet_span_of("{\"id\":9,\"employer\":3,\"headcount\":2,\"wage_max\":4400}\n");
+    assert_int_equal(bundle_prospects_json(&input, 4, &out, &err), BILLET_OK);
+    assert_string_equal(
+        out.ptr,
+        "{\"candidate\":4,\"eligible\":{\"vacancies\":0,\"headcount\":0},"
+        "\"alone\":[{\"gate\":\"G07\",\"vacancies\":1,\"headcount\":2,\"zh\":\"薪资\","
+        "\"en\":\"wage\"}],"
+        "\"near_misses\":[{\"vacancy\":9,\"gate\":\"G07\",\"unknown\":false}],"
+        "\"changes\":[{\"kind\":\"wage_floor\",\"subject\":null,\"value\":4352,\"vacancies\":1,"
+        "\"headcount\":2,\"zh\":\"最低期望降到每月 4352 元\","
+        "\"en\":\"lower the wage floor to 4352 yuan a month\"}]}");
+    buf_reset(&out);
+    assert_int_equal(bundle_ask_json(&input, NULL, 0, &out, &err), BILLET_OK);
+    assert_string_equal(out.ptr, "[{\"candidate\":5,\"fact\":\"wage_floor\",\"vacancies\":1,"
+                                 "\"headcount\":2,\"zh\":\"问：最低月薪期望是多少\","
+                                 "\"en\":\"ask what their wage floor is\"}]");
+    assert_int_equal(bundle_prospects_json(&input, 6, &out, &err), BILLET_ENOTFOUND);
+    buf_fini(&out);
+}
+
 static void write_file(const char *folder, const char *name, const char *text)
 {
     char path[256];
@@ -258,9 +285,10 @@ static void test_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bytes),   cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_digest),  cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_explain), cmocka_unit_test(test_folder),
+        cmocka_unit_test(test_bytes),     cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_digest),    cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_explain),   cmocka_unit_test(test_folder),
+        cmocka_unit_test(test_prospects),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
