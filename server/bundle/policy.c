@@ -28,6 +28,8 @@ static void write_weights(const struct billet_policy *policy, struct jsonw *w)
 static const size_t unknown_gates[] = {2, 3, 4, 5, 6, 7, 8, 9, 11};
 #define UNKNOWN_GATES (sizeof unknown_gates / sizeof unknown_gates[0])
 
+#define COOL_OFF_DAYS_MAX 3650 /* the same in the fields of policy.create */
+
 static void write_unknown(const struct billet_policy *policy, struct jsonw *w)
 {
     jsonw_object_begin(w);
@@ -124,6 +126,31 @@ static enum billet_status require_all(const json_t *engine, struct billet_error 
     return BILLET_OK;
 }
 
+/* What stands beside the engine's part. */
+static enum billet_status check_own(const json_t *root, struct billet_error *err)
+{
+    static const char *const keys[] = {"name", "engine", "cool_off_days", NULL};
+    enum billet_status status = require(root, keys, "", err);
+    if (status != BILLET_OK) {
+        return status;
+    }
+    const char *name = json_string_value(json_object_get(root, "name"));
+    const json_t *days = json_object_get(root, "cool_off_days");
+    if (name == NULL || name[0] == '\0') {
+        billet_error_set(err, BILLET_EINVAL, "the policy needs a name");
+        billet_error_field(err, "/name");
+        return BILLET_EINVAL;
+    }
+    if (!json_is_integer(days) || json_integer_value(days) < 0 ||
+        json_integer_value(days) > COOL_OFF_DAYS_MAX) {
+        billet_error_set(err, BILLET_EINVAL, "cool_off_days is a number from 0 to %d",
+                         COOL_OFF_DAYS_MAX);
+        billet_error_field(err, "/cool_off_days");
+        return BILLET_EINVAL;
+    }
+    return BILLET_OK;
+}
+
 static enum billet_status write_document(const json_t *root, const struct billet_policy *policy,
                                          struct buf *out, struct billet_error *err)
 {
@@ -156,7 +183,10 @@ static enum billet_status read_body(struct billet_arena *arena, struct billet_sp
     }
     const json_t *engine = json_object_get(root, "engine");
     billet_policy_default(&policy);
-    status = require_all(engine, err);
+    status = check_own(root, err);
+    if (status == BILLET_OK) {
+        status = require_all(engine, err);
+    }
     if (status == BILLET_OK) {
         status = read_policy(&reader, engine, &policy);
     }
