@@ -234,20 +234,31 @@ static void put_query(struct builder *b, const struct schema_field *fields)
     b->pointer[0] = '\0';
 }
 
+enum billet_status document_if_match(struct request *req, struct billet_span *tag,
+                                     struct billet_error *err)
+{
+    const struct schema_field version = {.name = "if_match", .kind = FIELD_ID};
+    enum billet_status status = request_if_match(req, tag, err);
+    if (status != BILLET_OK || tag->ptr == NULL) {
+        return status;
+    }
+    if (billet_span_is(*tag, "*")) {
+        *tag = (struct billet_span){NULL, 0};
+    } else if (schema_check(&version, *tag) != NULL) {
+        *tag = BILLET_SPAN_LITERAL("0"); /* never given out: equals no version */
+    }
+    return BILLET_OK;
+}
+
 static enum billet_status put_if_match(struct builder *b, struct billet_error *err)
 {
     struct billet_span tag;
-    enum billet_status status = request_if_match(b->req, &tag, err);
-    if (status != BILLET_OK || tag.ptr == NULL || billet_span_is(tag, "*")) {
-        return status;
+    enum billet_status status = document_if_match(b->req, &tag, err);
+    if (status == BILLET_OK && tag.ptr != NULL) {
+        jsonw_key(&b->w, "if_match");
+        jsonw_raw(&b->w, tag);
     }
-    const struct schema_field version = {.name = "if_match", .kind = FIELD_ID};
-    if (schema_check(&version, tag) != NULL) {
-        tag = BILLET_SPAN_LITERAL("0"); /* never given out: equals no version */
-    }
-    jsonw_key(&b->w, "if_match");
-    jsonw_raw(&b->w, tag);
-    return BILLET_OK;
+    return status;
 }
 
 enum billet_status document_build(struct request *req, const struct schema_field *fields,

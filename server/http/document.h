@@ -26,4 +26,8 @@ enum billet_status document_build(struct request *req, const struct schema_field
 void document_problem(struct request *req, struct document *doc, const char *pointer,
                       const char *code, struct billet_span value);
 
+/* If-Match as a version: {NULL, 0} without one and for "*", "0" for what no object ever has. */
+enum billet_status document_if_match(struct request *req, struct billet_span *tag,
+                                     struct billet_error *err) BILLET_MUST_CHECK;
+
 #endif

@@ -69,13 +69,9 @@ static enum handler_result run(struct request *req, enum feed_kind kind, int64_t
         .kind = kind, .body = req->body, .employer = employer, .reference = reference};
     enum billet_status status =
         put == NULL ? billet_error_set(&err, BILLET_ENOMEM, "no memory for the request")
-                    : request_if_match(req, &request.if_match, &err);
+                    : document_if_match(req, &request.if_match, &err);
     if (status == BILLET_OK) {
         put->req = req;
-        const struct schema_field version = {.name = "if_match", .kind = FIELD_ID};
-        if (request.if_match.ptr != NULL && schema_check(&version, request.if_match) != NULL) {
-            request.if_match = BILLET_SPAN_LITERAL("0");
-        }
         status = register_put(call, &request, refused, answered, put, &err);
     }
     if (status == BILLET_OK) {
