@@ -346,10 +346,25 @@ static enum billet_status compute_round(struct run *run, struct billet_error *er
     return status;
 }
 
-static bool retry_may_help(enum billet_status status)
+static bool retry_may_help(const struct billet_error *why)
 {
-    return status == BILLET_EBUSY || status == BILLET_ETIMEOUT || status == BILLET_EUPSTREAM ||
-           status == BILLET_ENOMEM || status == BILLET_ECONFLICT;
+    switch (why->status) {
+    case BILLET_EBUSY:
+    case BILLET_ETIMEOUT:
+    case BILLET_EUPSTREAM:
+    case BILLET_ENOMEM:
+        return true;
+    case BILLET_ECONFLICT: /* a lost lease, a pseudonym drawn twice; not frozen rows that went */
+        return strcmp(why->code, "round.vacancy_gone") != 0;
+    case BILLET_OK:
+    case BILLET_EINVAL:
+    case BILLET_ENOTFOUND:
+    case BILLET_EDENIED:
+    case BILLET_ELIMIT:
+    case BILLET_EINTERNAL:
+        return false;
+    }
+    return false;
 }
 
 static enum billet_status give_up(struct run *run, const struct billet_error *why,
@@ -383,7 +398,7 @@ enum billet_status work_do(const struct work *work, const struct work_round *rou
     if (status == BILLET_OK) {
         return BILLET_OK;
     }
-    if (run.lost || retry_may_help(status)) {
+    if (run.lost || retry_may_help(&why)) {
         *err = why;
         return status;
     }
