@@ -56,6 +56,7 @@ static struct billet_span whole(const struct db_reply *reply, size_t stmt,
         buf_append_span(&all, db_reply_bytes(reply, stmt, i, "bytes", arena));
     }
     struct billet_span out = {billet_arena_strndup(arena, buf_span(&all).ptr, all.len), all.len};
+    out.len = out.ptr != NULL ? out.len : 0;
     buf_fini(&all);
     return out;
 }
