@@ -340,10 +340,22 @@ static void import_move(struct import *m)
 /* --- from outside
  * ----------------------------------------------------------------------------------- */
 
+/* The command line has no table of routes before it. */
+static bool may_import(enum role role, enum feed_kind kind)
+{
+    const uint32_t allowed =
+        kind == FEED_VACANCY ? ROLE_OFFICER | ROLE_EMPLOYER : (uint32_t)ROLE_OFFICER;
+    return ((uint32_t)role & allowed) != 0;
+}
+
 enum billet_status import_new(const struct app_call *call, const struct import_request *request,
                               const struct import_events *events, void *arg, struct import **out,
                               struct billet_error *err)
 {
+    if (!may_import(call->who->role, request->kind)) {
+        return billet_error_set(err, BILLET_EDENIED, "the role %s may not import this",
+                                role_name(call->who->role));
+    }
     struct import *m = mem_alloc(1, sizeof *m);
     if (m == NULL) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for an import");
