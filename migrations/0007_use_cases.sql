@@ -250,7 +250,7 @@ BEGIN
     SELECT * INTO o FROM candidate_write(doc->'rows', NULL) LIMIT 1;
     IF o.status = 'refused' THEN
         PERFORM billet_fail('BL403', 'the region is outside your range',
-                            'feed.region_not_yours', 'bureau_region');
+                            'candidate.region_not_yours', 'bureau_region');
     END IF;
     SELECT * INTO c FROM candidate x WHERE x.city = billet_city() AND x.id = o.object;
     PERFORM audit_put('candidate', ARRAY[c.id]);
