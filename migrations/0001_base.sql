@@ -275,14 +275,15 @@ BEGIN
         RETURN;
     END IF;
     SELECT * INTO seen FROM idempotency i
-     WHERE i.city = billet_city() AND i.principal = billet_setting('principal') AND i.key = wanted;
+     WHERE i.city = billet_city() AND i.principal = billet_setting('principal') AND i.key = wanted
+       FOR UPDATE;
     IF seen.route <> called OR seen.request <> decode(digest, 'hex') THEN
         PERFORM billet_fail('BL422', 'the Idempotency-Key was used for another request',
                             'http.idempotency_mismatch');
     END IF;
-    IF seen.status IS NULL THEN
-        PERFORM billet_fail('BL409', 'the first request with this Idempotency-Key has not ended',
-                            'http.idempotency_running');
+    IF seen.status IS NULL THEN -- it found nothing and did nothing: ask again
+        PERFORM set_config('billet.idempotency_key', wanted, true);
+        RETURN;
     END IF;
     PERFORM billet_fail('BL208', 'already done', 'http.idempotency_replay');
 END $$;

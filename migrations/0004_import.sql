@@ -456,7 +456,12 @@ BEGIN
     IF NOT FOUND THEN
         SELECT i.id, i.state INTO import, state FROM import i
          WHERE i.city = billet_city() AND i.principal = billet_setting('principal')
-           AND i.idempotency = key;
+           AND i.idempotency = key AND i.kind = what AND i.source = told_source
+           AND i.format = import_open.format AND i.atomic = whole;
+        IF NOT FOUND THEN
+            PERFORM billet_fail('BL422', 'the Idempotency-Key was used for another import',
+                                'http.idempotency_mismatch');
+        END IF;
     END IF;
     RETURN NEXT;
 END $$;

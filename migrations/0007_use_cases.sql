@@ -77,12 +77,17 @@ CREATE FUNCTION uc_employer_put(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
 DECLARE
     o row_outcome;
+    m employer;
 BEGIN
+    SELECT * INTO m FROM employer x WHERE x.city = billet_city()
+       AND x.id = (doc->'rows'->0->'doc'->>'id')::bigint FOR UPDATE;
+    IF m.id IS NOT NULL THEN
+        PERFORM check_version(doc, m.version);
+    END IF;
     SELECT * INTO o FROM employer_write(doc->'rows', NULL) LIMIT 1;
     PERFORM audit_put('employer', ARRAY[o.object]);
-    RETURN QUERY SELECT r.* FROM employer m,
-        ok(employer_json(m), m.version, CASE o.status WHEN 'inserted' THEN 201 ELSE 200 END) r
-      WHERE m.city = billet_city() AND m.id = o.object;
+    SELECT * INTO m FROM employer x WHERE x.city = billet_city() AND x.id = o.object;
+    RETURN NEXT ok(employer_json(m), m.version, CASE o.status WHEN 'inserted' THEN 201 ELSE 200 END);
 END $$;
 
 CREATE FUNCTION uc_employer_state(doc jsonb) RETURNS SETOF reply
@@ -149,8 +154,9 @@ DECLARE
     v vacancy;
 BEGIN
     SELECT * INTO v FROM vacancy x
-     WHERE x.city = billet_city() AND x.employer = (doc->'rows'->0->'doc'->>'employer')::bigint
-       AND x.reference = doc->'rows'->0->'doc'->>'reference';
+     WHERE x.city = billet_city() AND x.reference = doc->'rows'->0->'doc'->>'reference'
+       AND x.employer = vacancy_employer(
+               jsonb_populate_record(NULL::vacancy_doc, doc->'rows'->0->'doc')) FOR UPDATE;
     IF v.id IS NOT NULL THEN
         PERFORM check_version(doc, v.version);
     END IF;
@@ -247,6 +253,11 @@ DECLARE
     o row_outcome;
     c candidate;
 BEGIN
+    SELECT * INTO c FROM candidate x WHERE x.city = billet_city()
+       AND x.id = (doc->'rows'->0->'doc'->>'id')::bigint FOR UPDATE;
+    IF c.id IS NOT NULL THEN
+        PERFORM check_version(doc, c.version);
+    END IF;
     SELECT * INTO o FROM candidate_write(doc->'rows', NULL) LIMIT 1;
     IF o.status = 'refused' THEN
         PERFORM billet_fail('BL403', 'the region is outside your range',
@@ -485,6 +496,7 @@ BEGIN
     IF d.id IS NULL THEN
         RETURN;
     END IF;
+    PERFORM check_version(doc, d.version - 1);
     IF NOT EXISTS (SELECT 1 FROM employer m WHERE m.city = d.city AND m.id = e) THEN
         PERFORM not_found('employer');
     END IF;
@@ -674,6 +686,15 @@ BEGIN
      WHERE x.city = billet_city() AND x.id = (doc->>'round')::bigint FOR UPDATE;
     IF r.id IS NULL THEN
         RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM candidate x WHERE x.city = billet_city()
+                      AND x.id = (doc->>'candidate')::bigint) THEN
+        PERFORM not_found('candidate');
+    END IF;
+    IF EXISTS (SELECT 1 FROM jsonb_array_elements_text(doc->'vacancies') x
+                WHERE NOT EXISTS (SELECT 1 FROM vacancy v
+                                   WHERE v.city = billet_city() AND v.id = x::bigint)) THEN
+        PERFORM billet_fail('BL400', 'no such vacancy', 'http.invalid', 'vacancies');
     END IF;
     IF r.state <> 'draft' THEN
         PERFORM billet_fail('BL409', 'choices are taken until the round is frozen',

@@ -13,9 +13,11 @@
 
 #include "config.h"
 #include "server/admin/program.h"
+#include "server/app/denied.h"
 #include "server/app/keys.h"
 #include "server/app/ready.h"
 #include "server/app/runtime.h"
+#include "server/app/use_case.h"
 #include "server/core/clock.h"
 #include "server/core/log.h"
 #include "server/http/admin.h"
@@ -54,6 +56,19 @@ static void authenticate(struct request *req, const struct credential *credentia
         return;
     }
     keys_check(app, app->cache, req->arena, req->id, credential->value, key_checked, req);
+}
+
+static void denied(struct request *req)
+{
+    const struct use_case *use_case =
+        req->route->use_case != NULL ? use_case_find(req->route->use_case) : NULL;
+    const struct app_call call = {.app = req->app,
+                                  .arena = req->arena,
+                                  .who = req->principal,
+                                  .request_id = req->id,
+                                  .purpose = ""};
+    denied_note(&call, req->route->audit,
+                use_case != NULL && use_case->object != NULL ? use_case->object : "");
 }
 
 /* --- admin listener -------------------------------------------------------------------------- */
@@ -154,7 +169,8 @@ static enum billet_status open_http(struct billetd *d, struct billet_error *err)
     const struct router_options options = {.routes = routes,
                                            .route_count = route_count,
                                            .app = &d->runtime.app,
-                                           .authenticate = authenticate};
+                                           .authenticate = authenticate,
+                                           .denied = denied};
     d->router = router_new(&options, err);
     if (d->router == NULL) {
         return err->status;

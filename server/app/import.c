@@ -370,6 +370,7 @@ enum billet_status import_new(const struct app_call *call, const struct import_r
         .home = billet_span_of(call->who->city),
         .source = billet_span_of(request->source),
         .employer = request->employer,
+        .own_employer = call->who->role == ROLE_EMPLOYER,
     };
     enum billet_status status =
         feed_new(request->kind, request->format, &options, &sink, m, &m->feed, err);
@@ -437,6 +438,11 @@ void import_free(struct import *import)
     segment_free(import->writing);
     buf_fini(&import->notes);
     mem_free(import);
+}
+
+bool import_replayed(const struct import *import)
+{
+    return import->replay;
 }
 
 int64_t import_id(const struct import *import)

@@ -50,6 +50,8 @@ void import_end(struct import *import);
 /* Before `done`: what was committed stays, the import goes on with its key. Allowed inside `done`,
  * unless that came from within import_write() or import_end(). NULL is fine. */
 void import_free(struct import *import);
+/* The report is that of an import which the same Idempotency-Key had ended before. */
+bool import_replayed(const struct import *import);
 /* 0 until it is open. */
 int64_t import_id(const struct import *import);
 

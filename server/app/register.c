@@ -139,6 +139,7 @@ enum billet_status register_put(const struct app_call *call, const struct regist
         .home = billet_span_of(call->who->city),
         .source = billet_span_of("bureau"),
         .employer = request->employer,
+        .own_employer = call->who->role == ROLE_EMPLOYER,
     };
     enum billet_status status = feed_one(request->kind, request->body, &options, &sink, put, err);
     if (status == BILLET_OK) {

@@ -113,6 +113,7 @@ struct feed_options {
     struct billet_span home;   /* region prefix: settles place names that several places have */
     struct billet_span source; /* of candidates, where a row names none */
     int64_t employer;          /* > 0: all vacancies are this employer's */
+    bool own_employer;         /* a vacancy that names no employer is the sender's own */
     size_t row_bytes_max;      /* 0 = FEED_ROW_BYTES_MAX */
 };
 

@@ -253,8 +253,8 @@ static void check_employer(struct reading *r)
     if (r->options->employer > 0) {
         reading_set_int(r, V_EMPLOYER, r->options->employer);
     }
-    if (!reading_has(r, V_EMPLOYER) && !reading_has(r, V_CREDIT_CODE) &&
-        !reading_has(r, V_EMPLOYER_NAME)) {
+    if (!r->options->own_employer && !reading_has(r, V_EMPLOYER) &&
+        !reading_has(r, V_CREDIT_CODE) && !reading_has(r, V_EMPLOYER_NAME)) {
         (void)reading_issue_at(r, V_EMPLOYER_NAME, FEED_ERROR, "feed.no_employer",
                                (struct billet_span){NULL, 0});
     }

@@ -25,6 +25,7 @@ enum handler_result explain_run(struct request *req)
     }
     if (candidate == 0 || vacancy == 0) {
         billet_error_set(&err, BILLET_EINVAL, "candidate and vacancy are both needed");
+        billet_error_field(&err, candidate == 0 ? "candidate" : "vacancy");
         reply_error(req, &err);
         return HANDLER_DONE;
     }

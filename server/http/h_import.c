@@ -61,6 +61,9 @@ static void on_done(void *arg, struct billet_span report, const struct billet_er
         up->err = *err;
         return;
     }
+    if (import_replayed(up->import)) {
+        reply_header(req, "Idempotent-Replayed", "true");
+    }
     end_import(up);
     if (err != NULL) {
         reply_error(req, err);
@@ -119,11 +122,24 @@ static enum billet_status describe(struct request *req, struct import_request *o
     }
     if (strlen(out->source) > 100 || strlen(out->file_name) > 300) {
         billet_error_set(err, BILLET_EINVAL, "source or file_name is too long");
+        billet_error_field(err, strlen(out->source) > 100 ? "source" : "file_name");
         return BILLET_EINVAL;
     }
     return out->kind == FEED_VACANCY
                ? request_query_int(req, "employer", 1, INT64_MAX, 0, &out->employer, err)
                : BILLET_OK;
+}
+
+static enum billet_status find_mapping(struct request *req, const struct feed_mapping **out,
+                                       struct billet_error *err)
+{
+    enum billet_status status = feed_mapping_find(request_query(req, "mapping"), out, err);
+    if (status != BILLET_ENOTFOUND) {
+        return status;
+    }
+    billet_error_set(err, BILLET_EINVAL, "no mapping is named so");
+    billet_error_field(err, "mapping");
+    return BILLET_EINVAL;
 }
 
 enum handler_result import_run(struct request *req)
@@ -139,7 +155,7 @@ enum handler_result import_run(struct request *req)
         up == NULL ? billet_error_set(&err, BILLET_ENOMEM, "no memory for the request")
                    : describe(req, &request, &err);
     if (status == BILLET_OK && request_query(req, "mapping").ptr != NULL) {
-        status = feed_mapping_find(request_query(req, "mapping"), &request.mapping, &err);
+        status = find_mapping(req, &request.mapping, &err);
     }
     if (status == BILLET_OK) {
         up->req = req;

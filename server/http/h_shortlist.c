@@ -27,10 +27,14 @@ static enum billet_status describe(struct request *req, struct shortlist_request
         return err->status;
     }
     if (!shortlist_by_of(request_query(req, "by"), &out->by)) {
-        return billet_error_set(err, BILLET_EINVAL, "by is employer or candidate");
+        billet_error_set(err, BILLET_EINVAL, "by is employer or candidate");
+        billet_error_field(err, "by");
+        return BILLET_EINVAL;
     }
     if (!shortlist_format_of(request_query(req, "format"), &out->format)) {
-        return billet_error_set(err, BILLET_EINVAL, "format is json, csv or xlsx");
+        billet_error_set(err, BILLET_EINVAL, "format is json, csv or xlsx");
+        billet_error_field(err, "format");
+        return BILLET_EINVAL;
     }
     struct billet_span lang = request_query(req, "lang");
     if (lang.ptr != NULL) {

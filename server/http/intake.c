@@ -193,8 +193,8 @@ static bool take_query(struct request *req)
 static bool take_idempotency_key(struct request *req)
 {
     struct billet_span key = request_header(req, "idempotency-key");
-    if (key.ptr == NULL && !req->route->idempotent) {
-        return true;
+    if (req->route->method == M_GET || (key.ptr == NULL && !req->route->idempotent)) {
+        return true; /* a read is the same each time without a key */
     }
     bool visible = key.len > 0 && key.len <= LIMIT_IDEMPOTENCY_KEY_BYTES;
     for (size_t i = 0; visible && i < key.len; i++) {

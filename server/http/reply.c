@@ -10,6 +10,7 @@
 
 #include "server/core/jsonw.h"
 #include "server/core/limits.h"
+#include "server/core/log.h"
 #include "server/http/router_inner.h"
 #include "server/http/target.h"
 
@@ -223,6 +224,13 @@ static void write_items(struct jsonw *w, const struct problem_item *items, size_
     jsonw_array_end(w);
 }
 
+/* The database's own words name tables and constraints: they are the log's, not the caller's. */
+static bool own_words(const struct billet_error *err)
+{
+    return err->status != BILLET_EINTERNAL &&
+           (err->sqlstate[0] == '\0' || strncmp(err->sqlstate, "BL", 2) == 0);
+}
+
 static void write_problem(struct request *req, struct jsonw *w, int status,
                           const struct billet_error *err, struct billet_span title)
 {
@@ -236,7 +244,7 @@ static void write_problem(struct request *req, struct jsonw *w, int status,
     jsonw_span_lossy(w, title);
     jsonw_key(w, "status");
     jsonw_int(w, status);
-    if (err->detail[0] != '\0') {
+    if (err->detail[0] != '\0' && own_words(err)) {
         jsonw_key(w, "detail");
         jsonw_span_lossy(w, billet_span_of(err->detail));
     }
@@ -246,6 +254,23 @@ static void write_problem(struct request *req, struct jsonw *w, int status,
     jsonw_text(w, code);
     jsonw_key(w, "request_id");
     jsonw_text(w, req->id);
+}
+
+/* A lone field is a name: of a parameter, or of a member of the body. */
+static const char *pointer_of(const struct request *req, const struct billet_error *err,
+                              char out[static 80])
+{
+    bool member = req->json != NULL && err->field[0] != '/';
+    snprintf(out, 80, "%s%s", member && err->field[0] != '\0' ? "/" : "", err->field);
+    return out;
+}
+
+static void log_cause(const struct request *req, const struct billet_error *err)
+{
+    if (!own_words(err)) {
+        log_event(err->status == BILLET_EINTERNAL ? LOG_ERROR : LOG_WARN, "request_cause",
+                  log_text("request_id", req->id), log_error(err));
+    }
 }
 
 static void status_headers(struct request *req, int status)
@@ -265,9 +290,10 @@ static void send_problem(struct request *req, int status, const struct billet_er
     struct jsonw w;
     req->reason = req->reason != NULL ? req->reason : billet_arena_strdup(req->arena, err->message);
     message_error(&title, err, req->lang);
-    const struct problem_item alone = {err->field, err->code[0] != '\0' ? err->code : "invalid",
-                                       title.ptr};
-    bool single = item_count == 0 && err->field[0] != '\0';
+    char pointer[80];
+    const struct problem_item alone = {pointer_of(req, err, pointer),
+                                       err->code[0] != '\0' ? err->code : "invalid", title.ptr};
+    bool single = item_count == 0 && err->field[0] != '\0' && own_words(err);
     jsonw_init(&w, &out);
     jsonw_object_begin(&w);
     write_problem(req, &w, status, err, buf_span(&title));
@@ -276,6 +302,10 @@ static void send_problem(struct request *req, int status, const struct billet_er
     }
     jsonw_object_end(&w);
     status_headers(req, status);
+    log_cause(req, err);
+    if (status == 403 && req->principal != NULL && req->router->options.denied != NULL) {
+        req->router->options.denied(req);
+    }
     send_bytes(req, status, "application/problem+json",
                jsonw_done(&w) ? buf_span(&out) : BILLET_SPAN_LITERAL("{}"), to);
     buf_fini(&out);

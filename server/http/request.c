@@ -29,12 +29,13 @@ struct billet_span request_query(const struct request *req, const char *name)
     return pair_find(req->query, req->query_count, name);
 }
 
-/* Decimal digits, perhaps a minus; false when it is anything else or too large. */
+/* Decimal, canonical: one number has one form. False when it is anything else or too large. */
 static bool parse_int64(struct billet_span text, int64_t *out)
 {
     bool minus = text.len > 0 && text.ptr[0] == '-';
     uint64_t value = 0;
-    if (text.len == (minus ? 1 : 0) || text.len > 19 + (minus ? 1 : 0)) {
+    size_t digits = text.len - minus;
+    if (digits == 0 || digits > 19 || (text.ptr[minus] == '0' && text.len > 1)) {
         return false;
     }
     for (size_t i = minus ? 1 : 0; i < text.len; i++) {

@@ -105,6 +105,8 @@ struct router_options {
     void *app; /* becomes request.app */
     /* Looks the key up and calls router_authenticated() exactly once, now or later. */
     void (*authenticate)(struct request *req, const struct credential *credential);
+    /* Told of every 403 to a known principal, before it is sent; may be NULL. */
+    void (*denied)(struct request *req);
 };
 
 struct router *router_new(const struct router_options *options, struct billet_error *err);

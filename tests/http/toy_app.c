@@ -306,8 +306,9 @@ int main(int argc, char **argv)
     }
     log_init("toy", LOG_INFO);
     base = event_base_new();
-    const struct router_options router_options = {routes, sizeof routes / sizeof routes[0], NULL,
-                                                  authenticate};
+    const struct router_options router_options = {.routes = routes,
+                                                  .route_count = sizeof routes / sizeof routes[0],
+                                                  .authenticate = authenticate};
     struct router *router = router_new(&router_options, &err);
     if (router == NULL) {
         fprintf(stderr, "%s %s\n", err.message, err.detail);
