@@ -10,7 +10,7 @@
 #include "server/app/app.h"
 #include "server/core/messages.h"
 
-#define SHORTLIST_ROWS_MAX 100000 /* a city's largest round has a fifth of it */
+#define SHORTLIST_ROWS_MAX 100000 /* a largest round has a fifth; the query gives one row more */
 
 enum shortlist_by { SHORTLIST_BY_EMPLOYER, SHORTLIST_BY_CANDIDATE };
 enum shortlist_format { SHORTLIST_JSON, SHORTLIST_CSV, SHORTLIST_XLSX };

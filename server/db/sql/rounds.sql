@@ -99,7 +99,7 @@ SELECT s.candidate, s.employer, s.employer_name, s.booth, s.vacancy, s.reference
        s.vacancy_region, s.wage_min, s.wage_max, s.rank, s.pseudonym, s.consented, s.name, s.phone,
        s.education, s.occupation, s.skills, s.certificates, s.declared, s.county, s.fit, s.confirm,
        s.state
-  FROM shortlist_rows($1, $2) s LIMIT 1000000;
+  FROM shortlist_rows($1, $2) s LIMIT 100001;
 
 -- name: shortlist_cover
 -- why: what the cover of an export says of its round.
