@@ -115,6 +115,10 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Indexes: only the primary key begins with `city`. A second index that did would look as cheap for
+-- a row's own key while there are no statistics, and one look-up (a foreign key's check, say) would
+-- read the whole city: a first import of 10,000 profiles spent 5 ms on each.
+
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO billet_app, billet_worker;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO billet_app, billet_worker;
@@ -150,8 +154,8 @@ CREATE TABLE code (
     retired_on date,
     PRIMARY KEY (set_name, code)
 );
-CREATE INDEX code_name_zh ON code (set_name, name_zh);
-CREATE INDEX code_name_en ON code (set_name, lower(name_en));
+CREATE INDEX code_name_zh ON code (name_zh, set_name);
+CREATE INDEX code_name_en ON code (lower(name_en), set_name);
 CREATE INDEX code_synonyms ON code USING gin (synonyms);
 
 CREATE TABLE crosswalk (

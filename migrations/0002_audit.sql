@@ -27,7 +27,7 @@ CREATE TABLE audit_seal (
     entry bigint NOT NULL,
     hash  bytea NOT NULL CHECK (length(hash) = 32),
     PRIMARY KEY (city, seq),
-    UNIQUE (city, entry)
+    UNIQUE (entry, city)
 );
 SELECT billet_protect('audit_seal', '{supervisor,admin,worker}', '{worker}', '{}', '{}');
 

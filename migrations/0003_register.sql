@@ -55,7 +55,7 @@ CREATE TABLE employer (
 CREATE UNIQUE INDEX employer_credit_code ON employer (city, credit_code)
     WHERE credit_code IS NOT NULL;
 CREATE UNIQUE INDEX employer_provisional ON employer (city, name_key) WHERE credit_code IS NULL;
-CREATE INDEX employer_name ON employer (city, name_key);
+CREATE INDEX employer_name ON employer (name_key, city);
 SELECT billet_protect('employer', '{admin,officer,supervisor,organiser,employer,worker}',
     '{officer}', '{officer}', '{officer}',
     '(SELECT billet_role()) <> ''employer'' OR id = (SELECT billet_employer())');
@@ -90,7 +90,7 @@ CREATE TABLE vacancy (
     pay_months      smallint,
     employment      text,
     shifts          text[] NOT NULL DEFAULT '{}',
-    conditions      text[] NOT NULL DEFAULT '{}',
+    conditions      text[], -- absent: nothing was said of them
     open_from       date, -- absent: open-ended, as the other end
     open_until      date,
     start_by        date,
@@ -103,11 +103,11 @@ CREATE TABLE vacancy (
     created_at      timestamptz NOT NULL DEFAULT now(),
     updated_at      timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (city, id),
-    UNIQUE (city, employer, reference),
+    UNIQUE (employer, reference, city),
     FOREIGN KEY (city, employer) REFERENCES employer (city, id),
     CHECK (state <> 'open' OR (region IS NOT NULL AND headcount IS NOT NULL))
 );
-CREATE INDEX vacancy_state ON vacancy (city, state, id);
+CREATE INDEX vacancy_state ON vacancy (state, city, id);
 SELECT billet_protect('vacancy', '{officer,supervisor,organiser,employer,worker}',
     '{officer,employer}', '{officer,employer}', '{officer,employer}',
     '(SELECT billet_role()) <> ''employer'' OR employer = (SELECT billet_employer())');
@@ -151,7 +151,7 @@ CREATE TABLE candidate (
 );
 -- Without the id: with it, a look-up of one person by id under the policy could be planned as a scan
 -- of the whole range of regions.
-CREATE INDEX candidate_region ON candidate (city, bureau_region);
+CREATE INDEX candidate_region ON candidate (bureau_region, city);
 CREATE UNIQUE INDEX candidate_source ON candidate (city, source, source_reference)
     WHERE source_reference IS NOT NULL;
 SELECT billet_protect('candidate', '{officer,supervisor,worker}', '{officer}',
@@ -191,7 +191,7 @@ CREATE TABLE candidate_identity (
 );
 CREATE UNIQUE INDEX candidate_identity_index ON candidate_identity (city, identity_index)
     WHERE identity_index IS NOT NULL;
-CREATE INDEX candidate_phone_index ON candidate_identity (city, phone_index);
+CREATE INDEX candidate_phone_index ON candidate_identity (phone_index, city);
 SELECT billet_protect('candidate_identity', '{officer,supervisor}', '{officer}', '{officer}',
     '{officer}', 'candidate_in_range(candidate)');
 
@@ -234,7 +234,7 @@ CREATE TABLE consent (
     CHECK (purpose <> 'disclose' OR num_nonnulls(employer, drive) = 1),
     CHECK (purpose <> 'match' OR num_nonnulls(employer, drive) = 0)
 );
-CREATE INDEX consent_candidate ON consent (city, candidate, purpose);
+CREATE INDEX consent_candidate ON consent (candidate, purpose, city);
 SELECT billet_protect('consent', '{officer,supervisor,worker}', '{officer}', '{officer}',
     '{}', 'candidate_in_range(candidate)');
 
@@ -284,7 +284,7 @@ CREATE TABLE import_row (
     PRIMARY KEY (city, import, row),
     FOREIGN KEY (city, import) REFERENCES import (city, id) ON DELETE CASCADE
 );
-CREATE INDEX import_row_reference ON import_row (city, import, reference);
+CREATE INDEX import_row_object ON import_row (object, import, city);
 SELECT billet_protect('import_row', '{admin,officer,supervisor,employer}', '{officer,employer}',
     '{officer,employer}', '{}',
     'EXISTS (SELECT 1 FROM import i WHERE i.city = import_row.city AND i.id = import_row.import)');

@@ -133,7 +133,7 @@ BEGIN
             j.occupation_text, j.experience_min, j.experience_ref,
             coalesce(j.skills, '{}'), j.skills_text, coalesce(j.certificates, '{}'),
             j.wage_min, j.wage_max, j.wage_text, j.pay_months, j.employment,
-            coalesce(j.shifts, '{}'), coalesce(j.conditions, '{}'),
+            coalesce(j.shifts, '{}'), j.conditions,
             j.open_from, j.open_until, j.start_by,
             coalesce(j.unread, '{}'), coalesce(j.findings, '[]'), j.digest, for_import
           FROM judged j

@@ -74,7 +74,7 @@ CREATE TABLE policy (
     created_by text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (city, id),
-    UNIQUE (city, name, version)
+    UNIQUE (name, version, city)
 );
 SELECT billet_protect('policy', '{officer,supervisor,organiser,worker}', '{officer}', '{}', '{}');
 
@@ -179,7 +179,7 @@ CREATE TABLE pseudonym (
     candidate bigint NOT NULL,
     pseudonym text NOT NULL,
     PRIMARY KEY (city, drive, candidate),
-    UNIQUE (city, drive, pseudonym)
+    UNIQUE (pseudonym, drive, city)
 );
 SELECT billet_protect('pseudonym', '{officer,supervisor,worker}', '{worker}', '{}', '{officer}',
     'candidate_in_range(candidate)');
@@ -203,11 +203,11 @@ CREATE TABLE referral (
     updated_at timestamptz NOT NULL DEFAULT now(),
     decided_on date,
     PRIMARY KEY (city, id),
-    UNIQUE (city, round, vacancy, candidate),
+    UNIQUE (round, vacancy, candidate, city),
     FOREIGN KEY (city, round) REFERENCES round (city, id)
 );
-CREATE INDEX referral_candidate ON referral (city, candidate);
-CREATE INDEX referral_alive ON referral (city, vacancy) WHERE state IN ('published', 'accepted');
+CREATE INDEX referral_candidate ON referral (candidate, city);
+CREATE INDEX referral_alive ON referral (vacancy, city) WHERE state IN ('published', 'accepted');
 SELECT billet_protect('referral', '{officer,supervisor,worker}', '{worker}', '{officer,worker}',
     '{}', 'candidate_in_range(candidate)');
 
@@ -225,7 +225,7 @@ CREATE TABLE referral_event (
     PRIMARY KEY (city, id),
     FOREIGN KEY (city, referral) REFERENCES referral (city, id)
 );
-CREATE INDEX referral_event_referral ON referral_event (city, referral, id);
+CREATE INDEX referral_event_referral ON referral_event (referral, city, id);
 SELECT billet_protect('referral_event', '{officer,supervisor,worker}', '{officer,worker}', '{}',
     '{}', 'EXISTS (SELECT 1 FROM referral r WHERE r.city = referral_event.city'
           ' AND r.id = referral_event.referral)');

@@ -51,7 +51,8 @@ END $$;
 
 CREATE FUNCTION canon_list(items text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT '[' || coalesce(string_agg(to_json(i)::text, ',' ORDER BY n), '') || ']'
+    SELECT CASE WHEN items IS NOT NULL THEN
+               '[' || coalesce(string_agg(to_json(i)::text, ',' ORDER BY n), '') || ']' END
       FROM unnest(items) WITH ORDINALITY t(i, n) $$;
 
 CREATE FUNCTION canon_pair(key text, value text) RETURNS text
@@ -140,6 +141,13 @@ LANGUAGE sql AS $$
         RETURNING 1)
     SELECT coalesce(cardinality(ids), 0)::bigint + 0 * (SELECT count(*) FROM put) $$;
 
+-- Who or what stands in a frozen file.
+CREATE FUNCTION round_frozen_ids(r bigint, f text) RETURNS SETOF bigint
+LANGUAGE sql STABLE AS $$
+    SELECT substring(line FROM '^\{"id":([0-9]+),')::bigint
+      FROM round_input i, string_to_table(convert_from(i.bytes, 'UTF8'), E'\n') line
+     WHERE i.city = (SELECT billet_city()) AND i.round = r AND i.file = f AND line <> '' $$;
+
 CREATE FUNCTION round_freeze_vacancies(r round) RETURNS json
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -188,8 +196,8 @@ BEGIN
         SELECT DISTINCT c.candidate FROM consent c
          WHERE c.city = r.city AND c.purpose = 'match' AND consent_holds(c, r.round_date)
     ), bars AS MATERIALIZED (
-        SELECT b.candidate, '[' || string_agg('{"employer":' || b.employer || ',"until":"' || b.until
-               || '"}', ',' ORDER BY b.employer) || ']' AS barred
+        SELECT b.candidate, '[' || string_agg('{"employer":' || b.employer || ',"until":'
+               || to_json(b.until) || '}', ',' ORDER BY b.employer) || ']' AS barred
           FROM (SELECT x.candidate, x.employer,
                        max(CASE WHEN x.state IN ('published', 'accepted') THEN date '9999-12-31'
                                 ELSE x.decided_on + cool_off END) AS until
@@ -234,8 +242,9 @@ BEGIN
     SELECT * INTO STRICT p FROM policy x WHERE x.city = r.city AND x.id = r.policy;
     DELETE FROM round_input i WHERE i.city = r.city AND i.round = r.id;
     PERFORM round_input_put(r.id, 'round.json', ARRAY[r.id], ARRAY[
-        '{"version":1,"round":' || r.id || ',"date":"' || r.round_date || '","last_day":"'
-        || r.last_day || '","seed":"' || r.seed || '","method":"' || r.method || '","policy":'
+        '{"version":1,"round":' || r.id || ',"date":' || to_json(r.round_date) || ',"last_day":'
+        || to_json(r.last_day) || ',"seed":"' || r.seed || '","method":"' || r.method
+        || '","policy":'
         || (p.document->'engine')::text || E'}\n']);
     PERFORM round_input_put(r.id, 'crosswalk.ndjson', array_agg(x.n), array_agg(x.line))
        FROM (SELECT row_number() OVER w AS n, '{"specialty":' || to_json(c.specialty)
@@ -244,23 +253,39 @@ BEGIN
                FROM crosswalk c WHERE c.retired_on IS NULL
              WINDOW w AS (ORDER BY c.specialty COLLATE "C", c.occupation COLLATE "C")
               ORDER BY 1) x;
+    told := json_build_object(
+        'vacancies', round_freeze_vacancies(r),
+        'candidates', round_freeze_candidates(r, d.regions,
+                                              (p.document->>'cool_off_days')::int));
     PERFORM round_input_put(r.id, 'choices.ndjson',
                             array_agg(c.candidate ORDER BY c.candidate),
                             array_agg('{"candidate":' || c.candidate || ',"vacancies":['
                                       || array_to_string(c.vacancies, ',') || E']}\n'
                                       ORDER BY c.candidate))
-       FROM round_choice c WHERE c.city = r.city AND c.round = r.id;
-    told := json_build_object(
-        'vacancies', round_freeze_vacancies(r),
-        'candidates', round_freeze_candidates(r, d.regions,
-                                              (p.document->>'cool_off_days')::int));
-    UPDATE round x SET state = 'frozen', frozen_at = now(), lease_until = NULL, attempts = 0,
-           funnel = told,
+       FROM round_choice c WHERE c.city = r.city AND c.round = r.id
+        AND c.candidate IN (SELECT round_frozen_ids(r.id, 'candidates.ndjson'));
+    UPDATE round x SET state = 'frozen', frozen_at = clock_timestamp(), lease_until = NULL,
+           attempts = 0, funnel = told,
            code_sets = (SELECT json_object_agg(s.set_name, s.version ORDER BY s.set_name)
                           FROM code_set s)
      WHERE x.city = r.city AND x.id = r.id;
     PERFORM audit_put('round', ARRAY[r.id]);
 END $$;
+
+-- Is anything that an import changed in a round frozen since? Its owner may not see the bytes.
+CREATE FUNCTION import_frozen(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM import i
+          JOIN round r ON r.city = i.city AND r.frozen_at >= i.started_at
+         CROSS JOIN LATERAL round_frozen_ids(r.id, CASE i.kind
+               WHEN 'candidate' THEN 'candidates.ndjson' WHEN 'vacancy' THEN 'vacancies.ndjson' END)
+               frozen(id)
+          JOIN import_row w ON w.city = i.city AND w.import = i.id AND w.object = frozen.id
+               AND w.status IN ('inserted', 'updated')
+         WHERE i.city = billet_city() AND i.id = wanted) $$;
+REVOKE ALL ON FUNCTION import_frozen(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION import_frozen(bigint) TO billet_app;
 
 -- The frozen line of one candidate, for those who may see that candidate.
 CREATE FUNCTION round_candidate_line(wanted bigint, who bigint) RETURNS bytea
@@ -310,6 +335,12 @@ BEGIN
     END IF;
     INSERT INTO referral_event (city, referral, principal, to_state)
     SELECT r.city, m, billet_setting('principal'), 'proposed' FROM unnest(made) m;
+    -- Who withdrew after the freeze stands in the seal, and on no list that leaves.
+    PERFORM referral_move((SELECT array_agg(f.id) FROM referral f WHERE f.city = r.city
+        AND f.round = r.id AND NOT EXISTS (SELECT 1 FROM consent c WHERE c.city = f.city
+            AND c.candidate = f.candidate AND c.purpose = 'match'
+            AND consent_holds(c, r.round_date))),
+        'withdrawn', 'candidate', 'other', 'consent withdrawn');
     INSERT INTO pseudonym (city, drive, candidate, pseudonym)
     SELECT r.city, r.drive, c, pseudonym_new() FROM (SELECT DISTINCT unnest(candidates) AS c) t
      WHERE NOT EXISTS (SELECT 1 FROM pseudonym p

@@ -401,8 +401,6 @@ CREATE FUNCTION uc_import_undo(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
 DECLARE
     i import;
-    kind text;
-    frozen boolean;
 BEGIN
     SELECT * INTO i FROM import x
      WHERE x.city = billet_city() AND x.id = (doc->>'import')::bigint FOR UPDATE;
@@ -413,17 +411,7 @@ BEGIN
         PERFORM billet_fail('BL409', format('an import that is %s cannot be undone', i.state),
                             'import.not_done');
     END IF;
-    kind := i.kind;
-    SELECT EXISTS (
-        SELECT 1 FROM round r WHERE r.city = i.city AND r.frozen_at >= i.started_at
-           AND EXISTS (SELECT 1 FROM round_input f JOIN import_row w
-                         ON w.city = f.city AND w.import = i.id
-                        AND w.object BETWEEN f.first_id AND f.last_id
-                      WHERE f.city = r.city AND f.round = r.id
-                        AND f.file = CASE kind WHEN 'candidate' THEN 'candidates.ndjson'
-                                               WHEN 'vacancy' THEN 'vacancies.ndjson' END))
-      INTO frozen;
-    IF frozen THEN
+    IF import_frozen(i.id) THEN
         PERFORM billet_fail('BL409', 'something of this import is in a frozen round',
                             'import.frozen');
     END IF;

@@ -23,7 +23,7 @@ def main():
         for name in sys.argv[1:] or FILES:
             started = time.monotonic()
             try:
-                importlib.import_module("t_" + name).run(tap, make(name))
+                importlib.import_module("t_" + name).run(tap, make("t_" + name))
             except Exception:
                 tap.ok(False, f"{name}: ran to its end", traceback.format_exc())
             tap.note(f"{name}: {time.monotonic() - started:.1f} s")

@@ -45,14 +45,14 @@ def with_ids(s, docs):
 
 def put_candidates(s, *docs):
     """Ids, in the order of the documents."""
-    got = s.q("SELECT object, status, issues FROM candidate_write($1, NULL)",
+    got = s.q("SELECT object, status, issues FROM candidate_write($1, NULL) ORDER BY row",
               rows(with_ids(s, docs)))
     assert all(status != "refused" for _, status, _ in got), got
     return [int(object_) for object_, _, _ in got]
 
 
 def put_vacancies(s, *docs):
-    got = s.q("SELECT object, status, issues FROM vacancy_write($1, NULL)", rows(docs))
+    got = s.q("SELECT object, status, issues FROM vacancy_write($1, NULL) ORDER BY row", rows(docs))
     assert all(status != "refused" for _, status, _ in got), got
     return [int(object_) for object_, _, _ in got]
 
