@@ -146,16 +146,19 @@ static void test_masks(void **state)
 
 typedef void (*vector_fn)(const char *text, const char *expect);
 
-static void each_vector(const char *file, size_t expect_column, vector_fn check)
+static FILE *open_vectors(const char *file)
 {
     char path[1024];
-    char line[1024];
     const char *top = getenv("top_srcdir");
     snprintf(path, sizeof path, "%s/../shared/data/ids/%s", top != NULL ? top : ".", file);
-    FILE *vectors = fopen(path, "r");
-    if (vectors == NULL) {
-        skip();
-    }
+    return fopen(path, "r");
+}
+
+static void each_vector(const char *file, size_t expect_column, vector_fn check)
+{
+    char line[1024];
+    FILE *vectors = open_vectors(file);
+    assert_non_null(vectors);
     assert_non_null(fgets(line, sizeof line, vectors)); /* the header */
     while (fgets(line, sizeof line, vectors) != NULL) {
         const char *cells[8] = {line};
@@ -211,5 +214,11 @@ int main(void)
         cmocka_unit_test(test_masks),          cmocka_unit_test(test_number_vectors),
         cmocka_unit_test(test_credit_vectors),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    /* The last two need data that a checkout may not have beside it. */
+    FILE *there = open_vectors("id_vectors.tsv");
+    size_t count = sizeof tests / sizeof tests[0] - (there == NULL ? 2 : 0);
+    if (there != NULL) {
+        fclose(there);
+    }
+    return _cmocka_run_group_tests("ids", tests, count, NULL, NULL);
 }
