@@ -22,6 +22,9 @@ LANGUAGE sql IMMUTABLE AS $$
         ('feed.person_repeated',
          '同一个人在这个文件中出现过，内容不同；请合并为一行',
          'the same person stands earlier in this file with other content: make it one row'),
+        ('feed.person_elsewhere',
+         '这个人已由本市另一个旗县区登记；请联系该旗县区或市局',
+         'another county of the city has registered this person: ask it, or the city bureau'),
         ('feed.region_not_yours',
          format('所属地区“%s”不在您的管辖范围内', value),
          format('the bureau region "%s" is outside your range', value))) t(c, zh, en)
@@ -194,6 +197,24 @@ LANGUAGE sql AS $$
     )
     SELECT k.row, known.id FROM k JOIN known USING (person) ORDER BY k.row $$;
 
+-- Is this person registered, or the reference taken, in a county outside the caller's range? The
+-- caller's own eyes end there, the unique indexes do not: without asking, one such row would end
+-- the whole import.
+CREATE FUNCTION candidate_elsewhere(wanted_index text, wanted_source text, wanted_reference text)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM candidate_identity i
+                    WHERE i.city = billet_city() AND i.identity_index = wanted_index
+                      AND NOT candidate_in_range(i.candidate))
+        OR EXISTS (SELECT 1 FROM candidate c
+                    WHERE c.city = billet_city() AND c.source = wanted_source
+                      AND c.source_reference = wanted_reference
+                      AND NOT candidate_in_range(c.id));
+END $$;
+REVOKE ALL ON FUNCTION candidate_elsewhere(text, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION candidate_elsewhere(text, text, text) TO billet_app;
+
 CREATE TYPE candidate_doc AS (
     id bigint, bureau_region text, source text, source_reference text, category text, home text,
     places text[], education smallint, experience experience_row[], service service_row[],
@@ -277,6 +298,10 @@ BEGIN
                       OR left(j.bureau_region, 4) <> billet_city() THEN
                         jsonb_build_array(issue('feed.region_not_yours', '/bureau_region',
                                                 j.bureau_region))
+                    WHEN NOT (SELECT billet_whole_city())
+                     AND candidate_elsewhere(j.identity_index, coalesce(j.source, 'bureau'),
+                                             j.source_reference) THEN
+                        jsonb_build_array(issue('feed.person_elsewhere', '/identity_number', ''))
                     END AS refusal
           FROM judged j
     ), put AS (
@@ -569,6 +594,26 @@ BEGIN
     PERFORM import_analyze();
 END $$;
 
+-- Has a later import, or somebody by hand, put anew what this import wrote? Taking the import back
+-- would take that back too. Vacancies and candidates carry the import that put them last; of
+-- employers any change counts.
+CREATE FUNCTION import_changed_since(i import) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM (SELECT DISTINCT ON (w.object) w.object,
+                              coalesce((w.before->>'version')::bigint, 0) + 1 AS version
+                         FROM import_row w
+                        WHERE w.city = i.city AND w.import = i.id
+                          AND w.status IN ('inserted', 'updated')
+                        ORDER BY w.object, w.row DESC) wrote
+         WHERE CASE i.kind
+               WHEN 'vacancy' THEN (SELECT v.import IS DISTINCT FROM i.id FROM vacancy v
+                                     WHERE v.city = i.city AND v.id = wrote.object)
+               WHEN 'candidate' THEN (SELECT c.import IS DISTINCT FROM i.id FROM candidate c
+                                       WHERE c.city = i.city AND c.id = wrote.object)
+               ELSE (SELECT m.version <> wrote.version FROM employer m
+                      WHERE m.city = i.city AND m.id = wrote.object) END) $$;
+
 -- Puts back what an import changed. What it inserted goes, what it updated is as before.
 CREATE FUNCTION import_revert(for_import bigint) RETURNS bigint
 LANGUAGE plpgsql AS $$
@@ -580,6 +625,10 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT i FROM import x WHERE x.city = billet_city() AND x.id = for_import;
     tab := i.kind;
+    IF import_changed_since(i) THEN
+        PERFORM billet_fail('BL409', 'something of this import was changed since',
+                            'import.changed_since');
+    END IF;
     FOR r IN SELECT o.object, o.before, o.status FROM import_row o
               WHERE o.city = billet_city() AND o.import = for_import
                 AND o.status IN ('inserted', 'updated') ORDER BY o.row DESC
@@ -592,6 +641,9 @@ BEGIN
             PERFORM vacancy_restore(r.object, r.before);
         ELSIF tab = 'candidate' THEN
             PERFORM candidate_restore(r.object, r.before);
+            UPDATE consent c SET withdrawn_at = now(), withdrawn_reason = 'import undone'
+             WHERE c.city = i.city AND c.candidate = r.object AND c.import = i.id
+               AND c.withdrawn_at IS NULL;
         ELSE
             PERFORM employer_restore(r.object, r.before);
         END IF;

@@ -47,6 +47,12 @@ BEGIN
     PERFORM audit_put('round', ARRAY[wanted], '{}', 'failed');
 END $$;
 
+-- Asking for a freeze and undoing an import keep out of each other's way: whoever undoes has ended
+-- before the worker takes its snapshot, or sees that a round is freezing.
+CREATE FUNCTION freeze_lock() RETURNS void
+LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(hashtext('billet freeze'), hashtext(billet_city())) $$;
+
 -- 2. Canonical lines ------------------------------------------------------------------------------
 
 CREATE FUNCTION canon_list(items text[]) RETURNS text
@@ -272,7 +278,8 @@ BEGIN
     PERFORM audit_put('round', ARRAY[r.id]);
 END $$;
 
--- Is anything that an import changed in a round frozen since? Its owner may not see the bytes.
+-- Is anything that an import changed in a round frozen since, or may it be while this is asked? Its
+-- owner may not see the bytes.
 CREATE FUNCTION import_frozen(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (
@@ -283,7 +290,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                frozen(id)
           JOIN import_row w ON w.city = i.city AND w.import = i.id AND w.object = frozen.id
                AND w.status IN ('inserted', 'updated')
-         WHERE i.city = billet_city() AND i.id = wanted) $$;
+         WHERE i.city = billet_city() AND i.id = wanted)
+        OR EXISTS (SELECT 1 FROM round r WHERE r.city = billet_city() AND r.state = 'freezing') $$;
 REVOKE ALL ON FUNCTION import_frozen(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION import_frozen(bigint) TO billet_app;
 

@@ -259,6 +259,10 @@ BEGIN
         PERFORM check_version(doc, c.version);
     END IF;
     SELECT * INTO o FROM candidate_write(doc->'rows', NULL) LIMIT 1;
+    IF o.issues @> '[{"code":"feed.person_elsewhere"}]' THEN
+        PERFORM billet_fail('BL409', 'another county has registered this person',
+                            'candidate.elsewhere');
+    END IF;
     IF o.status = 'refused' THEN
         PERFORM billet_fail('BL403', 'the region is outside your range',
                             'candidate.region_not_yours', 'bureau_region');
@@ -411,6 +415,7 @@ BEGIN
         PERFORM billet_fail('BL409', format('an import that is %s cannot be undone', i.state),
                             'import.not_done');
     END IF;
+    PERFORM freeze_lock();
     IF import_frozen(i.id) THEN
         PERFORM billet_fail('BL409', 'something of this import is in a frozen round',
                             'import.frozen');
@@ -649,6 +654,9 @@ BEGIN
     IF NOT r.state = ANY (step.from_states) THEN
         PERFORM billet_fail('BL409', format('a round that is %s cannot %s', r.state, verb),
                             'round.wrong_state');
+    END IF;
+    IF verb = 'freeze' THEN
+        PERFORM freeze_lock();
     END IF;
     UPDATE round x SET state = step.to_state, attempts = 0, lease_until = NULL,
            failure = NULL,
