@@ -14,7 +14,7 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import world  # noqa: E402
 
-FILES = ["access", "catalog", "referrals", "imports", "plan", "chain"]
+FILES = ["access", "catalog", "referrals", "imports", "freeze", "plan", "chain"]
 
 
 def main():
