@@ -9,7 +9,7 @@ bin=${top_builddir:-.}/tests/bench
 folder=$(mktemp -d /tmp/b.XXXXXX)
 trap 'rm -rf "$folder"' EXIT INT TERM
 for method in optimal stable choice; do
-    rm -rf "$folder/$method"
+    mkdir "$folder/$method"
     "$bin/gen_bundle" "$folder/$method" "$candidates" "$vacancies" 1 "$method"
     printf '\n%s, %s candidates x %s vacancies\n' "$method" "$candidates" "$vacancies"
     "$bin/bench_engine" "$folder/$method"
