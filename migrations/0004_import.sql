@@ -512,7 +512,7 @@ BEGIN
     SELECT * INTO STRICT i FROM import x WHERE x.city = billet_city() AND x.id = for_import;
     IF i.atomic AND current_setting('billet.import_merge', true) IS DISTINCT FROM 'yes' THEN
         INSERT INTO import_stage (city, import, segment, rows)
-        SELECT billet_city(), for_import, 1 + coalesce(max(s.segment), 0), rows
+        SELECT billet_city(), for_import, 1 + coalesce(max(s.segment), 0), import_segment.rows
           FROM import_stage s WHERE s.city = billet_city() AND s.import = for_import;
         RETURN QUERY SELECT 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint;
         RETURN;

@@ -59,15 +59,16 @@ static int report_bad(const struct cli *cli, const char *word, const char *text)
 
 int verdict_print(const struct cli *cli, const struct billet_verdict *verdict)
 {
-    int code = CLI_DONE;
+    static const int codes[] = {
+        [BILLET_VALID] = CLI_DONE, [BILLET_DAMAGED] = CLI_FAILED, [BILLET_UNPROVED] = CLI_PARTLY};
     if (cli->json) {
         report_json(cli, finding_words[verdict->finding], verdict->text, verdict);
+        return codes[verdict->finding];
     }
     switch (verdict->finding) {
     case BILLET_DAMAGED:
-        return cli->json ? CLI_FAILED : report_bad(cli, "damaged", verdict->text);
+        return report_bad(cli, "damaged", verdict->text);
     case BILLET_UNPROVED:
-        code = CLI_PARTLY;
         cli_print(cli, "成立，但没有价格：目标值已重算，最优性未得证明",
                   "valid without prices: objective recomputed, optimality not proved");
         break;
@@ -77,7 +78,7 @@ int verdict_print(const struct cli *cli, const struct billet_verdict *verdict)
                   (long long)verdict->objective.sum_mutual);
         break;
     }
-    return code;
+    return codes[verdict->finding];
 }
 
 int verdict_fail(const struct cli *cli, const struct billet_error *err)
