@@ -629,15 +629,16 @@ BEGIN
         PERFORM billet_fail('BL409', 'something of this import was changed since',
                             'import.changed_since');
     END IF;
-    FOR r IN SELECT o.object, o.before, o.status FROM import_row o
-              WHERE o.city = billet_city() AND o.import = for_import
-                AND o.status IN ('inserted', 'updated') ORDER BY o.row DESC
+    EXECUTE format('DELETE FROM %I x USING import_row w WHERE w.city = $1 AND w.import = $2'
+                   ' AND w.status = ''inserted'' AND x.city = $1 AND x.id = w.object', tab)
+      USING i.city, i.id;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    FOR r IN SELECT o.object, o.before FROM import_row o
+              WHERE o.city = i.city AND o.import = i.id AND o.status = 'updated'
+              ORDER BY o.row DESC
     LOOP
         n := n + 1;
-        IF r.status = 'inserted' THEN
-            EXECUTE format('DELETE FROM %I WHERE city = $1 AND id = $2', tab)
-              USING billet_city(), r.object;
-        ELSIF tab = 'vacancy' THEN
+        IF tab = 'vacancy' THEN
             PERFORM vacancy_restore(r.object, r.before);
         ELSIF tab = 'candidate' THEN
             PERFORM candidate_restore(r.object, r.before);

@@ -14,11 +14,12 @@ BEGIN
     PERFORM billet_fail('BL404', format('no such %s', what), 'http.not_found');
 END $$;
 
--- Optimistic concurrency: if_match comes from the header, when the caller sent one.
+-- Optimistic concurrency: if_match comes from the header, when the caller sent one; what does not
+-- exist has no version, and matches none.
 CREATE FUNCTION check_version(doc jsonb, version bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF doc ? 'if_match' AND (doc->>'if_match')::bigint <> version THEN
+    IF doc ? 'if_match' AND (doc->>'if_match')::bigint IS DISTINCT FROM version THEN
         PERFORM billet_fail('BL412', 'the object has changed since it was read',
                             'http.version_changed');
     END IF;
@@ -81,9 +82,7 @@ DECLARE
 BEGIN
     SELECT * INTO m FROM employer x WHERE x.city = billet_city()
        AND x.id = (doc->'rows'->0->'doc'->>'id')::bigint FOR UPDATE;
-    IF m.id IS NOT NULL THEN
-        PERFORM check_version(doc, m.version);
-    END IF;
+    PERFORM check_version(doc, m.version);
     SELECT * INTO o FROM employer_write(doc->'rows', NULL) LIMIT 1;
     PERFORM audit_put('employer', ARRAY[o.object]);
     SELECT * INTO m FROM employer x WHERE x.city = billet_city() AND x.id = o.object;
@@ -157,9 +156,7 @@ BEGIN
      WHERE x.city = billet_city() AND x.reference = doc->'rows'->0->'doc'->>'reference'
        AND x.employer = vacancy_employer(
                jsonb_populate_record(NULL::vacancy_doc, doc->'rows'->0->'doc')) FOR UPDATE;
-    IF v.id IS NOT NULL THEN
-        PERFORM check_version(doc, v.version);
-    END IF;
+    PERFORM check_version(doc, v.version);
     SELECT * INTO o FROM vacancy_write(doc->'rows', NULL) LIMIT 1;
     IF o.status = 'refused' THEN
         IF o.issues @> '[{"code":"feed.employer_unknown"}]' THEN
@@ -255,9 +252,7 @@ DECLARE
 BEGIN
     SELECT * INTO c FROM candidate x WHERE x.city = billet_city()
        AND x.id = (doc->'rows'->0->'doc'->>'id')::bigint FOR UPDATE;
-    IF c.id IS NOT NULL THEN
-        PERFORM check_version(doc, c.version);
-    END IF;
+    PERFORM check_version(doc, c.version);
     SELECT * INTO o FROM candidate_write(doc->'rows', NULL) LIMIT 1;
     IF o.issues @> '[{"code":"feed.person_elsewhere"}]' THEN
         PERFORM billet_fail('BL409', 'another county has registered this person',
