@@ -26,18 +26,23 @@ const struct cli_option cmd_key_new_options[] = {
 const struct cli_option cmd_key_list_options[] = {{0}};
 const struct cli_option cmd_key_revoke_options[] = {{0}};
 
-static enum billet_status write_key(const char *path, const char *text, struct billet_error *err)
+/* Before the key is made: a key that cannot be kept must not come to be. */
+static int open_file(const char *path, struct billet_error *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    size_t len = strlen(text);
-    bool written = fd >= 0 && write(fd, text, len) == (ssize_t)len && write(fd, "\n", 1) == 1 &&
-                   fsync(fd) == 0;
-    if (fd >= 0) {
-        close(fd);
+    if (fd < 0) {
+        billet_error_set(err, BILLET_EINVAL, "cannot write %s: it must be a new file", path);
     }
+    return fd;
+}
+
+static enum billet_status write_key(int fd, const char *text, struct billet_error *err)
+{
+    size_t len = strlen(text);
+    bool written =
+        write(fd, text, len) == (ssize_t)len && write(fd, "\n", 1) == 1 && fsync(fd) == 0;
     return written ? BILLET_OK
-                   : billet_error_set(err, BILLET_EINVAL, "cannot write %s: it must be a new file",
-                                      path);
+                   : billet_error_set(err, BILLET_EINVAL, "cannot write the key to its file");
 }
 
 static void put(struct jsonw *w, const char *key, const char *text)
@@ -73,11 +78,31 @@ static enum billet_status make(struct session *s, struct crypto_key *key, struct
     describe(s->cli, key, &doc);
     enum billet_status status = session_ask(s, "key.new", buf_span(&doc), &reply, err);
     buf_fini(&doc);
-    if (status == BILLET_OK && cli_opt(s->cli, "out") != NULL) {
-        status = write_key(cli_opt(s->cli, "out"), key->text, err);
+    return status;
+}
+
+/* Into the file, or shown once. */
+static enum billet_status make_and_keep(struct session *s, struct billet_error *err)
+{
+    struct crypto_key key;
+    const char *path = cli_opt(s->cli, "out");
+    int fd = path != NULL ? open_file(path, err) : -1;
+    if (path != NULL && fd < 0) {
+        return err->status;
+    }
+    enum billet_status status = make(s, &key, err);
+    if (status == BILLET_OK && path != NULL) {
+        status = write_key(fd, key.text, err);
     } else if (status == BILLET_OK) {
         cli_say(s->cli, "密钥只显示这一次，请立即保存：", "The key is shown only now, keep it:");
-        fprintf(s->cli->out, "%s\n", key->text);
+        fprintf(s->cli->out, "%s\n", key.text);
+    }
+    crypto_wipe(&key, sizeof key);
+    if (fd >= 0) {
+        close(fd);
+        if (status != BILLET_OK) {
+            unlink(path);
+        }
     }
     return status;
 }
@@ -85,7 +110,6 @@ static enum billet_status make(struct session *s, struct crypto_key *key, struct
 int cmd_key_new(struct cli *cli, int argc, char **argv)
 {
     struct session session;
-    struct crypto_key key;
     struct billet_error err = {0};
     const char *role = cli_opt(cli, "role");
     (void)argc;
@@ -103,8 +127,7 @@ int cmd_key_new(struct cli *cli, int argc, char **argv)
     if (session_open(&session, cli, SESSION_LOCAL, false, &err) != BILLET_OK) {
         return cli_fail(cli, &err);
     }
-    enum billet_status status = make(&session, &key, &err);
-    crypto_wipe(&key, sizeof key);
+    enum billet_status status = make_and_keep(&session, &err);
     session_close(&session);
     return status == BILLET_OK ? CLI_DONE : cli_fail(cli, &err);
 }
