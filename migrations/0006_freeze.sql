@@ -343,12 +343,6 @@ BEGIN
     END IF;
     INSERT INTO referral_event (city, referral, principal, to_state)
     SELECT r.city, m, billet_setting('principal'), 'proposed' FROM unnest(made) m;
-    -- Who withdrew after the freeze stands in the seal, and on no list that leaves.
-    PERFORM referral_move((SELECT array_agg(f.id) FROM referral f WHERE f.city = r.city
-        AND f.round = r.id AND NOT EXISTS (SELECT 1 FROM consent c WHERE c.city = f.city
-            AND c.candidate = f.candidate AND c.purpose = 'match'
-            AND consent_holds(c, r.round_date))),
-        'withdrawn', 'candidate', 'other', 'consent withdrawn');
     INSERT INTO pseudonym (city, drive, candidate, pseudonym)
     SELECT r.city, r.drive, c, pseudonym_new() FROM (SELECT DISTINCT unnest(candidates) AS c) t
      WHERE NOT EXISTS (SELECT 1 FROM pseudonym p

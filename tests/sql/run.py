@@ -5,6 +5,7 @@
     tests/sql/run.py            all of them, as TAP
     tests/sql/run.py freeze     those of t_freeze.py
 """
+import glob
 import importlib
 import os
 import sys
@@ -14,7 +15,8 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import world  # noqa: E402
 
-FILES = ["access", "catalog", "referrals", "imports", "freeze", "plan", "chain"]
+HERE = os.path.dirname(os.path.abspath(__file__))
+FILES = sorted(os.path.basename(path)[2:-3] for path in glob.glob(os.path.join(HERE, "t_*.py")))
 
 
 def main():
