@@ -8,13 +8,14 @@
 CREATE FUNCTION round_claim(lease_s int)
 RETURNS TABLE (id bigint, state text, lease bigint, attempts int)
 LANGUAGE sql AS $$
+    WITH free AS MATERIALIZED ( -- else a nested loop asks again, and claims one more
+        SELECT w.id FROM round w
+         WHERE w.city = billet_city() AND w.state IN ('freezing', 'running')
+           AND (w.lease_until IS NULL OR w.lease_until < clock_timestamp())
+         ORDER BY w.id LIMIT 1 FOR UPDATE SKIP LOCKED)
     UPDATE round r SET lease = r.lease + 1, attempts = r.attempts + 1,
            lease_until = clock_timestamp() + make_interval(secs => lease_s)
-      FROM (SELECT w.id FROM round w
-             WHERE w.city = billet_city() AND w.state IN ('freezing', 'running')
-               AND (w.lease_until IS NULL OR w.lease_until < clock_timestamp())
-             ORDER BY w.id LIMIT 1 FOR UPDATE SKIP LOCKED) free
-     WHERE r.city = billet_city() AND r.id = free.id
+      FROM free WHERE r.city = billet_city() AND r.id = free.id
     RETURNING r.id, r.state, r.lease, r.attempts $$;
 
 -- Locks the round and holds the caller to its lease and state.

@@ -31,6 +31,7 @@ class Cases:
     def table(self):
         n = self.n
         return [
+            ("import_undo", "officer", {"import": self.imported()}, "import", [self.import_id]),
             ("employer_put", "officer", {"rows": n.put_employer}, "employer", [n.A]),
             ("employer_state", "officer", {"employer": n.B, "state": "verified"}, "employer", [n.B]),
             ("vacancy_put", "employer_a", {"rows": [seed.row(1, seed.vacancy_doc(
@@ -62,7 +63,6 @@ class Cases:
             ("key_new", "admin", {"prefix": "0000000a", "secret_hash": seed.HASH, "name": "k",
                                   "role": "officer"}, "key", None),
             ("key_revoke", "admin", {"key": "0000000a"}, "key", None),
-            ("import_undo", "officer", {"import": self.imported()}, "import", [self.import_id]),
         ]
 
     def imported(self):
