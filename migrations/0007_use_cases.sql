@@ -605,6 +605,16 @@ LANGUAGE sql IMMUTABLE AS $$
         ('close',    '{draft,frozen,done,published,failed}'::text[], 'closed')) s(v, f, t)
      WHERE s.v = verb $$;
 
+-- Another round of the drive was published after this one was frozen, and its referrals live: the
+-- places and people that they take were free in this one's eyes.
+CREATE FUNCTION round_is_stale(r round) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM round x
+                    WHERE x.city = r.city AND x.drive = r.drive AND x.published_at > r.frozen_at
+                      AND EXISTS (SELECT 1 FROM referral f
+                                   WHERE f.city = x.city AND f.round = x.id
+                                     AND f.state IN ('published', 'accepted'))) $$;
+
 -- What a step of the round does to its referrals. Publishing leaves out whoever has withdrawn since
 -- the freeze, also while the result was being sealed; closing ends what nobody decided, so that it
 -- bars no employer and takes no place for ever.
@@ -650,8 +660,12 @@ BEGIN
         PERFORM billet_fail('BL409', format('a round that is %s cannot %s', r.state, verb),
                             'round.wrong_state');
     END IF;
-    IF verb = 'freeze' THEN
+    IF verb IN ('freeze', 'publish') THEN
         PERFORM freeze_lock();
+    END IF;
+    IF verb = 'publish' AND round_is_stale(r) THEN
+        PERFORM billet_fail('BL409', 'another round of this drive was published since the freeze',
+                            'round.stale');
     END IF;
     UPDATE round x SET state = step.to_state, attempts = 0, lease_until = NULL,
            failure = NULL,

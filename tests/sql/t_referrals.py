@@ -39,8 +39,25 @@ def close(tap, world, n, round_):
                  "closing ends what nobody decided")
 
 
+def stale(tap, world, n):
+    with world.act("officer") as s:
+        drive, policy = seed.drive(s, [n.A, n.B]), seed.policy(s)
+        first, second = (seed.round_new(s, drive, policy) for _ in range(2))
+    for round_ in (first, second):
+        seed.run_round(world, round_, [(n.va, n.a, 7000, 6000, 8000)])
+    with world.act("officer") as s:
+        seed.step(s, first, "publish")
+    ask = "SELECT uc_round_step(jsonb_build_object('round', $1::bigint, 'verb', 'publish'))"
+    tap.same(world.refused("officer", ask, second), "BL409",
+             "two results of one freeze are not both published")
+    with world.act("officer") as s:
+        seed.step(s, first, "withdraw", reason="test")
+    tap.same(world.refused("officer", ask, second), "", "unless the first is withdrawn")
+
+
 def run(tap, world):
     n = seed.small(world)
+    stale(tap, world, n)
     close(tap, world, n, publish(tap, world, n))
     seed.published(world, n)
     tap.same(shown(world, "officer", n.round), sorted((n.a, n.b)), "the whole city sees all")
