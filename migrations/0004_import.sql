@@ -184,7 +184,8 @@ LANGUAGE sql AS $$
         SELECT r.*, coalesce(r.identity_index, r.source || E'\x1f' || r.source_reference) AS person
           FROM jsonb_populate_recordset(NULL::candidate_key, keys) r
     ), people AS MATERIALIZED (
-        SELECT DISTINCT ON (k.person) k.person, k.identity_index, k.source, k.source_reference
+        SELECT DISTINCT ON (k.person) k.person, k.row, k.identity_index, k.source,
+               k.source_reference
           FROM k ORDER BY k.person, k.row
     ), known AS (
         SELECT p.person, coalesce(
@@ -193,7 +194,7 @@ LANGUAGE sql AS $$
                    (SELECT c.id FROM candidate c WHERE c.city = billet_city()
                        AND c.source = p.source AND c.source_reference = p.source_reference),
                    nextval(pg_get_serial_sequence('candidate', 'id'))) AS id
-          FROM people p
+          FROM (SELECT * FROM people ORDER BY row) p -- ids in the order of the file
     )
     SELECT k.row, known.id FROM k JOIN known USING (person) ORDER BY k.row $$;
 
@@ -414,7 +415,8 @@ LANGUAGE sql AS $$
                        AND m.name_key = p.name_key
                        AND (p.code IS NULL OR m.credit_code IS NULL)),
                    nextval(pg_get_serial_sequence('employer', 'id'))) AS id
-          FROM (SELECT DISTINCT ON (k.who) * FROM k ORDER BY k.who, k.row) p
+          FROM (SELECT * FROM (SELECT DISTINCT ON (k.who) * FROM k ORDER BY k.who, k.row) f
+                 ORDER BY row) p -- ids in the order of the file
     )
     SELECT k.row, known.id FROM k JOIN known USING (who) ORDER BY k.row $$;
 

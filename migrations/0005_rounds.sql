@@ -206,6 +206,7 @@ CREATE TABLE referral (
     UNIQUE (round, vacancy, candidate, city),
     FOREIGN KEY (city, round) REFERENCES round (city, id)
 );
+CREATE INDEX referral_round ON referral (round, id, city); -- a page costs its own rows
 CREATE INDEX referral_candidate ON referral (candidate, city);
 CREATE INDEX referral_alive ON referral (vacancy, city) WHERE state IN ('published', 'accepted');
 SELECT billet_protect('referral', '{officer,supervisor,worker}', '{worker}', '{officer,worker}',
