@@ -791,6 +791,13 @@ BEGIN
         PERFORM billet_fail('BL409', format('a referral that is %s cannot %s', r.state,
                                             doc->>'verb'), 'referral.wrong_state');
     END IF;
+    IF doc->>'verb' = 'release' THEN -- once the others are published nothing publishes it
+        PERFORM 1 FROM round x
+          WHERE x.city = r.city AND x.id = r.round AND x.state = 'done' FOR SHARE;
+        IF NOT FOUND THEN
+            PERFORM billet_fail('BL409', 'the round is published or closed', 'round.wrong_state');
+        END IF;
+    END IF;
     PERFORM referral_move(ARRAY[r.id], step.to_state, doc->>'side', doc->>'reason',
                           doc->>'note');
     SELECT * INTO r FROM referral x WHERE x.city = r.city AND x.id = r.id;

@@ -39,6 +39,20 @@ def close(tap, world, n, round_):
                  "closing ends what nobody decided")
 
 
+def hold(tap, world, n):
+    with world.act("officer") as s:
+        round_ = seed.round_new(s, seed.drive(s, [n.A, n.B]), seed.policy(s))
+    seed.run_round(world, round_, [(n.va, n.a, 7000, 6000, 8000)])
+    with world.act("officer") as s:
+        id_ = int(s.one("SELECT id FROM referral WHERE round = $1", round_))
+        for verb in ("hold", "release", "hold"):
+            seed.reply(s, "referral_step", referral=id_, verb=verb)
+        seed.step(s, round_, "publish")
+        tap.same(states(s, round_), {str(n.a): "held"}, "what is held back stays so")
+    ask = "SELECT uc_referral_step(jsonb_build_object('referral', $1::bigint, 'verb', 'release'))"
+    tap.same(world.refused("officer", ask, id_), "BL409", "and is not released into nothing")
+
+
 def stale(tap, world, n):
     with world.act("officer") as s:
         drive, policy = seed.drive(s, [n.A, n.B]), seed.policy(s)
@@ -57,6 +71,7 @@ def stale(tap, world, n):
 
 def run(tap, world):
     n = seed.small(world)
+    hold(tap, world, n)
     stale(tap, world, n)
     close(tap, world, n, publish(tap, world, n))
     seed.published(world, n)
