@@ -39,6 +39,11 @@ static enum billet_status describe(struct request *req, struct shortlist_request
     struct billet_span lang = request_query(req, "lang");
     if (lang.ptr != NULL) {
         out->lang = billet_span_is(lang, "en") ? LANG_EN : LANG_ZH;
+        if (out->lang == LANG_ZH && !billet_span_is(lang, "zh")) {
+            billet_error_set(err, BILLET_EINVAL, "lang is zh or en");
+            billet_error_field(err, "lang");
+            return BILLET_EINVAL;
+        }
     }
     return BILLET_OK;
 }
