@@ -39,7 +39,7 @@ const struct cli_option cmd_candidate_move_options[] = {{0}};
 const struct cli_option cmd_consent_new_options[] = {
     {"purpose", "PURPOSE", "match 或 disclose", "match or disclose"},
     {"employer", "ID", "向这个用人单位公开", "disclose to this employer"},
-    {"drive", "ID", "向这场招聘会的用人单位公开", "disclose to all of this drive"},
+    {"drive", "ID", "向这个招聘专场的用人单位公开", "disclose to all of this drive"},
     {"until", "DATE", "有效期至", "valid until"},
     {"channel", "CHANNEL", "counter phone paper online", "counter phone paper online"},
     {0},
