@@ -812,6 +812,12 @@ END $$;
 -- merit, service, street; the inner id leaves the database only so that the caller can open the
 -- sealed phone, and is never shown.
 
+-- A fact without a note, or noted as unknown, is absent, whatever is stored: as in the freeze.
+CREATE FUNCTION fact_known(c candidate, wanted text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM unnest(c.facts) f
+                    WHERE f.fact = wanted AND f.state IN ('verified', 'declared')) $$;
+
 CREATE FUNCTION shortlist_rows(wanted bigint, only_employer bigint)
 RETURNS TABLE (referral bigint, candidate bigint, employer bigint, employer_name text,
                booth text, vacancy bigint, reference text, title text, vacancy_region text,
@@ -863,12 +869,13 @@ BEGIN
     SELECT t.id, t.candidate, t.employer, m.name, coalesce(de.booth, ''), t.vacancy, v.reference,
            v.title, v.region, v.wage_min, v.wage_max, t.place, t.alias, t.open,
            CASE WHEN t.open THEN i.name END, CASE WHEN t.open THEN i.phone END,
-           c.education, coalesce((SELECT e.occupation FROM unnest(c.experience) e
-                                   ORDER BY e.months DESC, e.occupation LIMIT 1)),
-           ARRAY(SELECT s.skill FROM unnest(c.skills) s
+           CASE WHEN fact_known(c, 'education') THEN c.education END,
+           (SELECT e.occupation FROM unnest(c.experience) e WHERE fact_known(c, 'experience')
+             ORDER BY e.months DESC, e.occupation LIMIT 1),
+           ARRAY(SELECT s.skill FROM unnest(c.skills) s WHERE fact_known(c, 'skills')
                   ORDER BY s.level DESC, s.skill COLLATE "C"),
            ARRAY(SELECT h.certificate FROM unnest(c.certificates) h
-                  ORDER BY h.certificate COLLATE "C"),
+                  WHERE fact_known(c, 'certificates') ORDER BY h.certificate COLLATE "C"),
            coalesce((SELECT f.state = 'declared' FROM unnest(c.facts) f
                       WHERE f.fact = 'certificates'), false),
            left(c.bureau_region, 6), t.fit, t.confirm, t.state

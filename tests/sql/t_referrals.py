@@ -69,6 +69,16 @@ def stale(tap, world, n):
     tap.same(world.refused("officer", ask, second), "", "unless the first is withdrawn")
 
 
+def facts(tap, world, n):
+    with world.act("officer") as s:
+        seed.put_candidates(s, seed.candidate_doc(
+            "a", identity_index="ix-a", education=5, skills={"w": 3},
+            facts={"skills": {"state": "unknown"}}))
+    with world.act("employer_a") as s:
+        tap.same(s.q("SELECT education, skills FROM shortlist_rows($1, 0)", n.round),
+                 [("5", "{}")], "a fact noted as unknown is not shown")
+
+
 def run(tap, world):
     n = seed.small(world)
     hold(tap, world, n)
@@ -80,3 +90,4 @@ def run(tap, world):
     tap.same(shown(world, "organiser", n.round), sorted((n.a, n.b)),
              "an organiser sees all of the drive")
     tap.same(shown(world, "employer_a", n.round), [n.a], "an employer sees its own referrals")
+    facts(tap, world, n)
