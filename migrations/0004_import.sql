@@ -61,21 +61,30 @@ LANGUAGE sql AS $$
            CASE WHEN n.code IS NULL THEN 'provisional' ELSE 'registered' END
       FROM named n
      WHERE billet_role() = 'officer'
-       AND NOT EXISTS (SELECT 1 FROM employer m WHERE m.city = billet_city()
-                       AND (m.credit_code = n.code
-                            OR (n.code IS NULL AND m.name_key = employer_name_key(n.name))))
+       AND CASE WHEN n.code IS NOT NULL
+                THEN (SELECT count(*) FROM employer m
+                       WHERE m.city = billet_city() AND m.credit_code = n.code)
+                ELSE (SELECT count(*) FROM employer m
+                       WHERE m.city = billet_city() AND m.name_key = employer_name_key(n.name))
+                END = 0
     ON CONFLICT DO NOTHING $$;
 
--- The employer of one document; NULL when it names none, or not the principal's own.
+-- The employer of one document; NULL when it names none, or not the principal's own. A branch a
+-- key, so that each is a look-up in its own index.
 CREATE FUNCTION vacancy_employer(d vacancy_doc) RETURNS bigint
 LANGUAGE sql STABLE AS $$
-    SELECT m.id FROM employer m
-     WHERE m.city = billet_city()
-       AND CASE WHEN d.employer IS NOT NULL THEN m.id = d.employer
-                WHEN d.employer_credit_code IS NOT NULL THEN m.credit_code = d.employer_credit_code
-                WHEN d.employer_name IS NOT NULL THEN m.name_key = employer_name_key(d.employer_name)
-                ELSE m.id = nullif(billet_employer(), 0) END
-     ORDER BY m.credit_code NULLS LAST, m.id LIMIT 1 $$;
+    SELECT CASE
+        WHEN d.employer IS NOT NULL THEN
+            (SELECT m.id FROM employer m WHERE m.city = billet_city() AND m.id = d.employer)
+        WHEN d.employer_credit_code IS NOT NULL THEN
+            (SELECT m.id FROM employer m
+              WHERE m.city = billet_city() AND m.credit_code = d.employer_credit_code)
+        WHEN d.employer_name IS NOT NULL THEN
+            (SELECT m.id FROM employer m
+              WHERE m.city = billet_city() AND m.name_key = employer_name_key(d.employer_name)
+              ORDER BY m.credit_code NULLS LAST, m.id LIMIT 1)
+        ELSE (SELECT m.id FROM employer m
+               WHERE m.city = billet_city() AND m.id = nullif(billet_employer(), 0)) END $$;
 
 CREATE FUNCTION vacancy_write(rows jsonb, for_import bigint) RETURNS SETOF row_outcome
 LANGUAGE plpgsql AS $$
