@@ -29,6 +29,7 @@ import adminlib  # noqa: E402
 BUILD = adminlib.BUILD
 SAMPLES = os.path.join(TOP, 'tests/samples')
 SANITIZED = os.environ.get('BILLET_SANITIZED') == '1'
+TIMES = bool(os.environ.get('BILLET_TIMES'))
 CITY = '1502'
 TODAY = '2026-03-02'  # the round date that the samples fit
 
@@ -313,9 +314,10 @@ def run(cases, *args, tap=None):
     """Runs (name, function) as TAP; a case fails by AssertionError, or by any other exception."""
     tap = tap or adminlib.Tap()
     for name, case in cases:
+        begun = time.monotonic()
         try:
             case(*args)
-            tap.ok(True, name)
+            tap.ok(True, f'{name} ({time.monotonic() - begun:.1f} s)' if TIMES else name)
         except Exception as err:  # noqa: BLE001  one case must not hide the others
             trace = [] if isinstance(err, AssertionError) else traceback.format_exc().splitlines()[-4:]
             where = traceback.extract_tb(err.__traceback__)[-1]
