@@ -295,8 +295,10 @@ BEGIN
                CASE WHEN c.id IS NULL OR c.import IS DISTINCT FROM for_import
                       OR for_import IS NULL OR c.digest = g.digest THEN NULL
                     ELSE issue('feed.person_repeated', '/identity_number', '') END AS twice
-          FROM given g LEFT JOIN candidate c ON c.city = billet_city() AND c.id = g.id
-                                            AND g.verdict <> 'refused'
+          FROM given g LEFT JOIN LATERAL ( -- by key, one by one: never a walk over the range
+                   SELECT o.* FROM candidate o
+                    WHERE o.city = billet_city() AND o.id = g.id AND g.verdict <> 'refused'
+                    LIMIT 1) c ON true
     ), checked AS MATERIALIZED (
         SELECT j.*,
                CASE WHEN j.verdict = 'refused' THEN '[]'::jsonb
@@ -512,6 +514,26 @@ BEGIN
     END CASE;
 END $$;
 
+-- A first import fills tables that nobody has looked at yet: plans made without statistics would
+-- last until autovacuum comes by. The owner analyses them after the first segment; later growth is
+-- autovacuum's business.
+CREATE FUNCTION import_analyze() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    tab text;
+BEGIN
+    FOR tab IN SELECT c.oid::regclass::text FROM pg_class c
+                WHERE c.reltuples < 0 AND c.relkind = 'r' AND pg_relation_size(c.oid) > 0
+                  AND c.oid IN ('employer'::regclass, 'vacancy'::regclass, 'candidate'::regclass,
+                                'candidate_identity'::regclass, 'consent'::regclass,
+                                'import_row'::regclass)
+    LOOP
+        EXECUTE format('ANALYZE %s', tab);
+    END LOOP;
+END $$;
+REVOKE ALL ON FUNCTION import_analyze() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION import_analyze() TO billet_app;
+
 -- One segment: rows and their outcomes in one transaction. Answers the counts.
 CREATE FUNCTION import_segment(for_import bigint, rows jsonb)
 RETURNS TABLE (inserted bigint, updated bigint, unchanged bigint, refused bigint, review bigint)
@@ -550,26 +572,8 @@ BEGIN
            count(*) FILTER (WHERE d.status = 'refused'),
            count(*) FILTER (WHERE d.review AND d.status <> 'refused')
       FROM done d, (SELECT count(*) FROM told) t;
+    PERFORM import_analyze();
 END $$;
-
--- A first import fills tables that nobody has looked at yet: plans made without statistics would
--- last until autovacuum comes by. The owner analyses them; later growth is autovacuum's business.
-CREATE FUNCTION import_analyze() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    tab text;
-BEGIN
-    FOR tab IN SELECT c.oid::regclass::text FROM pg_class c
-                WHERE c.reltuples < 0 AND c.relkind = 'r' AND pg_relation_size(c.oid) > 0
-                  AND c.oid IN ('employer'::regclass, 'vacancy'::regclass, 'candidate'::regclass,
-                                'candidate_identity'::regclass, 'consent'::regclass,
-                                'import_row'::regclass)
-    LOOP
-        EXECUTE format('ANALYZE %s', tab);
-    END LOOP;
-END $$;
-REVOKE ALL ON FUNCTION import_analyze() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION import_analyze() TO billet_app;
 
 -- Ends an import. An atomic one is merged here, whole or not at all: any refused row fails it.
 CREATE FUNCTION import_finish(for_import bigint) RETURNS void
@@ -602,7 +606,6 @@ BEGIN
     END IF;
     UPDATE import x SET state = 'done', finished_at = now()
      WHERE x.city = billet_city() AND x.id = for_import;
-    PERFORM import_analyze();
 END $$;
 
 -- Has a later import, or somebody by hand, put anew what this import wrote? Taking the import back
