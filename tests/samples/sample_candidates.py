@@ -240,7 +240,7 @@ def fact_cells(dice, world, life):
         "、".join(word for word, share in SHIFTS if dice.chance(share)) or "白班",
         "、".join(word for word, share in EMPLOYMENT if dice.chance(share)) or "全职",
         "、".join(dice.some(CONDITIONS, dice.between(1, 4))),
-        date_cell(dice, days_after(dice.between(-30, 60))) if dice.chance(70) else "随时",
+        date_cell(dice, days_after(dice.between(-30, 60))) if dice.chance(70) else days_after(0).isoformat(),
         group_cell(dice),
         "%g" % (dice.between(60, 200) / 2),
     ]
