@@ -45,7 +45,8 @@ CREATE TYPE vacancy_doc AS (
 -- Employers that the rows name and the register does not have: with a credit code `registered`,
 -- without one `provisional`. Only an officer makes employers by importing vacancies.
 CREATE FUNCTION employer_make_missing(rows jsonb) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
     WITH named AS (
         SELECT DISTINCT ON (coalesce(d.code, employer_name_key(d.name)))
                d.code, coalesce(d.name, d.code) AS name, d.sound
@@ -67,13 +68,15 @@ LANGUAGE sql AS $$
                 ELSE (SELECT count(*) FROM employer m
                        WHERE m.city = billet_city() AND m.name_key = employer_name_key(n.name))
                 END = 0
-    ON CONFLICT DO NOTHING $$;
+    ON CONFLICT DO NOTHING;
+END $$;
 
 -- The employer of one document; NULL when it names none, or not the principal's own. A branch a
 -- key, so that each is a look-up in its own index.
 CREATE FUNCTION vacancy_employer(d vacancy_doc) RETURNS bigint
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE
         WHEN d.employer IS NOT NULL THEN
             (SELECT m.id FROM employer m WHERE m.city = billet_city() AND m.id = d.employer)
         WHEN d.employer_credit_code IS NOT NULL THEN
@@ -84,7 +87,8 @@ LANGUAGE sql STABLE AS $$
               WHERE m.city = billet_city() AND m.name_key = employer_name_key(d.employer_name)
               ORDER BY m.credit_code NULLS LAST, m.id LIMIT 1)
         ELSE (SELECT m.id FROM employer m
-               WHERE m.city = billet_city() AND m.id = nullif(billet_employer(), 0)) END $$;
+               WHERE m.city = billet_city() AND m.id = nullif(billet_employer(), 0)) END;
+END $$;
 
 CREATE FUNCTION vacancy_write(rows jsonb, for_import bigint) RETURNS SETOF row_outcome
 LANGUAGE plpgsql AS $$

@@ -3,6 +3,9 @@
 -- in one object), a reply out (status, body, version for the ETag). HTTP and the command line call
 -- the same ones. Reads of people and all changes leave their audit entry here.
 
+-- Most are plpgsql although one SELECT would do: a session keeps the plans of plpgsql, while a
+-- SQL function that cannot be inlined is planned again at every call.
+
 -- 1. Shapes ---------------------------------------------------------------------------------------
 
 CREATE FUNCTION ok(body json, version bigint DEFAULT NULL, status int DEFAULT 200) RETURNS reply
@@ -53,18 +56,27 @@ LANGUAGE sql IMMUTABLE AS $$
 -- 2. Employers -----------------------------------------------------------------------------------
 
 CREATE FUNCTION employer_json(m employer) RETURNS json
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT m.id, m.credit_code,
         m.credit_code_sound, m.name, m.state, m.region, m.industry, m.address, m.contact_name,
-        m.contact_phone_mask AS contact_phone, m.version, m.created_at, m.updated_at) t $$;
+        m.contact_phone_mask AS contact_phone, m.version, m.created_at, m.updated_at) t);
+END $$;
 
 CREATE FUNCTION uc_employer_get(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT ok(employer_json(m), m.version) FROM employer m
-     WHERE m.city = billet_city() AND m.id = (doc->>'employer')::bigint $$;
+     WHERE m.city = billet_city() AND m.id = (doc->>'employer')::bigint
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_employer_list(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT page(array_agg(t.id ORDER BY t.id), array_agg(employer_json(t) ORDER BY t.id),
                 page_limit(doc))
       FROM (SELECT m.* FROM employer m
@@ -72,7 +84,9 @@ LANGUAGE sql AS $$
                AND (doc->>'state' IS NULL OR m.state = doc->>'state')
                AND (doc->>'credit_code' IS NULL OR m.credit_code = doc->>'credit_code')
                AND (doc->>'name' IS NULL OR m.name_key = employer_name_key(doc->>'name'))
-             ORDER BY m.id LIMIT page_limit(doc) + 1) t $$;
+             ORDER BY m.id LIMIT page_limit(doc) + 1) t
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_employer_put(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -112,28 +126,41 @@ END $$;
 -- 3. Vacancies ------------------------------------------------------------------------------------
 
 CREATE FUNCTION vacancy_json(v vacancy) RETURNS json
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT v.id, v.employer, v.reference, v.state,
         v.title, v.description, v.region, v.place_text, v.remote, v.headcount, v.categories,
         v.education_min, v.relaxed, v.occupation, v.occupation_text, v.experience_min,
         v.experience_ref, v.skills, v.skills_text, v.certificates, v.wage_min, v.wage_max,
         v.wage_text, v.pay_months, v.employment, v.shifts, v.conditions, v.open_from,
         v.open_until, v.start_by, v.unread, v.findings, v.closed_reason, v.version,
-        v.created_at, v.updated_at) t $$;
+        v.created_at, v.updated_at) t);
+END $$;
 
 CREATE FUNCTION uc_vacancy_get(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT ok(vacancy_json(v), v.version) FROM vacancy v
-     WHERE v.city = billet_city() AND v.id = (doc->>'vacancy')::bigint $$;
+     WHERE v.city = billet_city() AND v.id = (doc->>'vacancy')::bigint
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_vacancy_get_by_reference(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT ok(vacancy_json(v), v.version) FROM vacancy v
      WHERE v.city = billet_city() AND v.employer = (doc->>'employer')::bigint
-       AND v.reference = doc->>'reference' $$;
+       AND v.reference = doc->>'reference'
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_vacancy_list(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT page(array_agg(t.id ORDER BY t.id), array_agg(vacancy_json(t) ORDER BY t.id),
                 page_limit(doc))
       FROM (SELECT v.* FROM vacancy v
@@ -143,7 +170,9 @@ LANGUAGE sql AS $$
                AND (doc->>'region' IS NULL OR starts_with(v.region, doc->>'region'))
                AND (doc->>'occupation' IS NULL OR v.occupation = doc->>'occupation'
                     OR starts_with(v.occupation, (doc->>'occupation') || '-'))
-             ORDER BY v.id LIMIT page_limit(doc) + 1) t $$;
+             ORDER BY v.id LIMIT page_limit(doc) + 1) t
+    OFFSET 0) u(x);
+END $$;
 
 -- rows holds one row as the normaliser made it; employer and reference of the path are in its doc.
 CREATE FUNCTION uc_vacancy_put(doc jsonb) RETURNS SETOF reply
@@ -197,7 +226,9 @@ END $$;
 -- 4. Candidates -----------------------------------------------------------------------------------
 
 CREATE FUNCTION candidate_json(c candidate) RETURNS json
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT c.id, i.name,
         i.identity_mask AS identity_number, i.phone_mask AS phone, c.bureau_region, c.state,
         c.source, c.source_reference, c.category, c.home, c.places, c.education, c.experience,
@@ -209,7 +240,8 @@ LANGUAGE sql STABLE AS $$
            FROM unnest(c.facts) f) AS facts,
         c.version, c.created_at, c.updated_at
       FROM (SELECT 1) one
-      LEFT JOIN candidate_identity i ON i.city = c.city AND i.candidate = c.id) t $$;
+      LEFT JOIN candidate_identity i ON i.city = c.city AND i.candidate = c.id) t);
+END $$;
 
 CREATE FUNCTION uc_candidate_get(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -288,10 +320,13 @@ END $$;
 -- 5. Consents --------------------------------------------------------------------------------------
 
 CREATE FUNCTION consent_json(c consent) RETURNS json
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT c.id, c.candidate, c.purpose, c.employer,
         c.drive, c.given_on, c.valid_until, c.channel, c.notice_version, c.recorded_by,
-        c.withdrawn_at, c.withdrawn_reason, c.created_at) t $$;
+        c.withdrawn_at, c.withdrawn_reason, c.created_at) t);
+END $$;
 
 CREATE FUNCTION uc_consent_create(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -357,7 +392,9 @@ END $$;
 -- 6. Imports ---------------------------------------------------------------------------------------
 
 CREATE FUNCTION import_json(i import) RETURNS json
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT i.id, i.kind, i.state, i.source,
         i.file_name, i.format, i.atomic, i.principal, i.started_at, i.finished_at,
         (SELECT row_to_json(n) FROM (SELECT count(*) AS rows,
@@ -366,25 +403,36 @@ LANGUAGE sql STABLE AS $$
             count(*) FILTER (WHERE r.status = 'unchanged') AS unchanged,
             count(*) FILTER (WHERE r.status = 'refused') AS refused,
             count(*) FILTER (WHERE r.review AND r.status <> 'refused') AS needs_review
-            FROM import_row r WHERE r.city = i.city AND r.import = i.id) n) AS counts) t $$;
+            FROM import_row r WHERE r.city = i.city AND r.import = i.id) n) AS counts) t);
+END $$;
 
 CREATE FUNCTION uc_import_get(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT ok(import_json(i)) FROM import i
-     WHERE i.city = billet_city() AND i.id = (doc->>'import')::bigint $$;
+     WHERE i.city = billet_city() AND i.id = (doc->>'import')::bigint
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_import_list(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT page(array_agg(t.id ORDER BY t.id), array_agg(import_json(t) ORDER BY t.id),
                 page_limit(doc))
       FROM (SELECT i.* FROM import i
              WHERE i.city = billet_city() AND i.id > page_after(doc)
                AND (doc->>'kind' IS NULL OR i.kind = doc->>'kind')
-             ORDER BY i.id LIMIT page_limit(doc) + 1) t $$;
+             ORDER BY i.id LIMIT page_limit(doc) + 1) t
+    OFFSET 0) u(x);
+END $$;
 
 -- Rows not taken as they stood, in the order of the file.
 CREATE FUNCTION uc_import_rows(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT page(array_agg(t.row ORDER BY t.row), array_agg(json_build_object('row', t.row,
                 'line', t.line, 'reference', t.reference, 'status', t.status, 'needs_review',
                 t.review, 'object', t.object, 'issues', t.issues) ORDER BY t.row),
@@ -394,7 +442,9 @@ LANGUAGE sql AS $$
                AND r.row > page_after(doc)
                AND (doc->>'status' IS NULL OR r.status = doc->>'status')
                AND (doc ? 'status' OR r.status = 'refused' OR r.review OR r.issues <> '[]')
-             ORDER BY r.row LIMIT page_limit(doc) + 1) t $$;
+             ORDER BY r.row LIMIT page_limit(doc) + 1) t
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_import_undo(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -425,7 +475,9 @@ END $$;
 -- 7. Drives and policies -----------------------------------------------------------------------------
 
 CREATE FUNCTION drive_json(d drive) RETURNS json
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT d.id, d.name, d.place, d.first_day,
         d.last_day, d.regions, d.state,
         (SELECT json_agg(json_build_object('session', s.session, 'name', s.name, 'starts_at',
@@ -434,7 +486,8 @@ LANGUAGE sql STABLE AS $$
         (SELECT json_agg(json_build_object('employer', e.employer, 'confirmed', e.confirmed,
                 'booth', e.booth) ORDER BY e.employer)
            FROM drive_employer e WHERE e.city = d.city AND e.drive = d.id) AS employers,
-        d.version, d.created_at, d.updated_at) t $$;
+        d.version, d.created_at, d.updated_at) t);
+END $$;
 
 CREATE FUNCTION drive_sessions_put(d bigint, sessions jsonb) RETURNS void
 LANGUAGE sql AS $$
@@ -460,17 +513,25 @@ BEGIN
 END $$;
 
 CREATE FUNCTION uc_drive_get(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT ok(drive_json(d), d.version) FROM drive d
-     WHERE d.city = billet_city() AND d.id = (doc->>'drive')::bigint $$;
+     WHERE d.city = billet_city() AND d.id = (doc->>'drive')::bigint
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_drive_list(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT page(array_agg(t.id ORDER BY t.id), array_agg(drive_json(t) ORDER BY t.id),
                 page_limit(doc))
       FROM (SELECT d.* FROM drive d WHERE d.city = billet_city() AND d.id > page_after(doc)
                AND (doc->>'state' IS NULL OR d.state = doc->>'state')
-             ORDER BY d.id LIMIT page_limit(doc) + 1) t $$;
+             ORDER BY d.id LIMIT page_limit(doc) + 1) t
+    OFFSET 0) u(x);
+END $$;
 
 -- Confirms an employer for a drive; `vacancies` lists what it brings, [] or absent: all of its own.
 CREATE FUNCTION uc_drive_employer_put(doc jsonb) RETURNS SETOF reply
@@ -507,9 +568,12 @@ BEGIN
 END $$;
 
 CREATE FUNCTION policy_json(p policy) RETURNS json
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT p.id, p.name, p.version, p.created_by,
-        p.created_at) t $$;
+        p.created_at) t);
+END $$;
 
 CREATE FUNCTION policy_full(p policy) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -535,26 +599,37 @@ BEGIN
 END $$;
 
 CREATE FUNCTION uc_policy_get(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT ok(policy_full(p)) FROM policy p
-     WHERE p.city = billet_city() AND p.id = (doc->>'policy')::bigint $$;
+     WHERE p.city = billet_city() AND p.id = (doc->>'policy')::bigint
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_policy_list(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT page(array_agg(t.id ORDER BY t.id), array_agg(policy_json(t) ORDER BY t.id),
                 page_limit(doc))
       FROM (SELECT p.* FROM policy p WHERE p.city = billet_city() AND p.id > page_after(doc)
-             ORDER BY p.id LIMIT page_limit(doc) + 1) t $$;
+             ORDER BY p.id LIMIT page_limit(doc) + 1) t
+    OFFSET 0) u(x);
+END $$;
 
 -- 8. Rounds ----------------------------------------------------------------------------------------
 
 CREATE FUNCTION round_json(r round) RETURNS json
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT r.id, r.drive, r.policy, r.method, r.seed,
         r.round_date AS date, r.last_day, r.state, r.attempts, r.failure, r.funnel, r.counts,
         r.code_sets, r.input_sha256, r.result_sha256, r.engine_version, r.created_by,
         r.created_at, r.frozen_at, r.done_at, r.published_at, r.published_by, r.closed_at,
-        r.closed_reason) t $$;
+        r.closed_reason) t);
+END $$;
 
 CREATE FUNCTION uc_round_create(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -582,17 +657,25 @@ BEGIN
 END $$;
 
 CREATE FUNCTION uc_round_get(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT ok(round_json(r)) FROM round r
-     WHERE r.city = billet_city() AND r.id = (doc->>'round')::bigint $$;
+     WHERE r.city = billet_city() AND r.id = (doc->>'round')::bigint
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_round_list(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT page(array_agg(t.id ORDER BY t.id), array_agg(round_json(t) ORDER BY t.id),
                 page_limit(doc))
       FROM (SELECT r.* FROM round r WHERE r.city = billet_city() AND r.id > page_after(doc)
                AND (doc->>'drive' IS NULL OR r.drive = (doc->>'drive')::bigint)
-             ORDER BY r.id LIMIT page_limit(doc) + 1) t $$;
+             ORDER BY r.id LIMIT page_limit(doc) + 1) t
+    OFFSET 0) u(x);
+END $$;
 
 -- What a round may become by whose word: ONE table.
 CREATE FUNCTION round_step(verb text) RETURNS TABLE (from_states text[], to_state text)
@@ -721,10 +804,13 @@ END $$;
 -- 9. Referrals -------------------------------------------------------------------------------------
 
 CREATE FUNCTION referral_json(r referral) RETURNS json
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT r.id, r.round, r.drive, r.vacancy,
         r.candidate, r.employer, r.state, r.mutual, r.fit, r.appeal, r.confirm, r.decided_on,
-        r.version, r.created_at, r.updated_at) t $$;
+        r.version, r.created_at, r.updated_at) t);
+END $$;
 
 CREATE FUNCTION uc_referral_list(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -894,26 +980,37 @@ GRANT EXECUTE ON FUNCTION shortlist_rows(bigint, bigint) TO billet_app;
 -- 11. Codes, keys, audit ---------------------------------------------------------------------------
 
 CREATE FUNCTION uc_code_sets(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT ok(json_build_object('items', coalesce(json_agg(row_to_json(t) ORDER BY t.set), '[]'),
                                 'next', NULL))
       FROM (SELECT s.set_name AS set, s.version, s.source, s.licence,
                    (SELECT count(*) FROM code c WHERE c.set_name = s.set_name) AS codes
-              FROM code_set s) t $$;
+              FROM code_set s) t
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_code_find(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT ok(json_build_object('items', coalesce(json_agg(json_strip_nulls(json_build_object(
               'set', f.set_name, 'code', f.code, 'parent', f.parent, 'name_zh', f.name_zh,
               'name_en', f.name_en, 'synonyms', f.synonyms, 'retired_on', f.retired_on,
               'match', f.how))), '[]'), 'next', NULL))
-      FROM code_find(coalesce(doc->>'set', ''), doc->>'q', page_limit(doc)) f $$;
+      FROM code_find(coalesce(doc->>'set', ''), doc->>'q', page_limit(doc)) f
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION key_json(k api_key) RETURNS json
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT k.id, k.prefix, k.name, k.role,
         k.employer, k.region_from, k.region_to, k.expires_at, k.revoked_at, k.created_by,
-        k.created_at) t $$;
+        k.created_at) t);
+END $$;
 
 CREATE FUNCTION uc_key_new(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -937,11 +1034,15 @@ BEGIN
 END $$;
 
 CREATE FUNCTION uc_key_list(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT page(array_agg(t.id ORDER BY t.id), array_agg(key_json(t) ORDER BY t.id),
                 page_limit(doc))
       FROM (SELECT k.* FROM api_key k WHERE k.city = billet_city() AND k.id > page_after(doc)
-             ORDER BY k.id LIMIT page_limit(doc) + 1) t $$;
+             ORDER BY k.id LIMIT page_limit(doc) + 1) t
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_key_revoke(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -959,7 +1060,9 @@ BEGIN
 END $$;
 
 CREATE FUNCTION uc_audit_list(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT page(array_agg(t.id ORDER BY t.id), array_agg(row_to_json(t) ORDER BY t.id),
                 page_limit(doc))
       FROM (SELECT a.id, a.at, a.principal, a.role, a.action, a.purpose, a.object_kind,
@@ -967,12 +1070,18 @@ LANGUAGE sql AS $$
               FROM audit_entry a WHERE a.city = billet_city() AND a.id > page_after(doc)
                AND (doc->>'action' IS NULL OR a.action = doc->>'action')
                AND (doc->>'principal' IS NULL OR a.principal = doc->>'principal')
-             ORDER BY a.id LIMIT page_limit(doc) + 1) t $$;
+             ORDER BY a.id LIMIT page_limit(doc) + 1) t
+    OFFSET 0) u(x);
+END $$;
 
 CREATE FUNCTION uc_audit_verify(doc jsonb) RETURNS SETOF reply
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT (u.x).* FROM (
     SELECT ok(json_strip_nulls(row_to_json(v))) FROM audit_verify(
-        coalesce((doc->>'tail_seq')::bigint, 0), coalesce(doc->>'tail_hash', '')) v $$;
+        coalesce((doc->>'tail_seq')::bigint, 0), coalesce(doc->>'tail_hash', '')) v
+    OFFSET 0) u(x);
+END $$;
 
 -- A refused attempt, told in a transaction of its own.
 CREATE FUNCTION audit_denied(kind text) RETURNS void

@@ -206,6 +206,7 @@ static char *server_options(const char *own, const struct db_pool_options *optio
         buf_printf(&text, " -c billet.timezone=%s", options->timezone);
     }
     buf_append_text(&text, " -c TimeZone=UTC -c client_connection_check_interval=1000 -c jit=off"
+                           " -c plan_cache_mode=force_generic_plan"
                            " -c idle_in_transaction_session_timeout=60000 -c DateStyle=ISO"
                            " -c bytea_output=hex -c standard_conforming_strings=on");
     char *copy = text.failed ? NULL : mem_strdup(text.ptr);
