@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "server/core/crypto.h"
+#include "server/core/log.h"
 #include "server/text/codes.h"
 
 static struct billet_span text(const struct shortlist_sheet *s, size_t row, const char *column)
@@ -133,8 +134,13 @@ static struct billet_span cell_phone(const struct shortlist_sheet *s, size_t row
     struct buf plain = {0};
     struct billet_error err;
     db_reply_int64(s->reply, 0, row, "candidate", &place.id);
-    if (sealed.len == 0 ||
-        crypto_open(s->job->call.app->keys, &place, sealed, &plain, &err) != BILLET_OK) {
+    if (sealed.len == 0) {
+        return (struct billet_span){NULL, 0};
+    }
+    if (crypto_open(s->job->call.app->keys, &place, sealed, &plain, &err) != BILLET_OK) {
+        /* Moved, damaged, or of a key that is gone: the list goes on without it. */
+        log_event(LOG_ERROR, "sealed_value_unreadable", log_int("candidate", place.id),
+                  log_text("request_id", s->job->call.request_id), log_error(&err));
         buf_fini(&plain);
         return (struct billet_span){NULL, 0};
     }

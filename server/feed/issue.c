@@ -45,13 +45,20 @@ static struct billet_span pointer_of(struct reading *r)
     return reading_keep(r, (struct billet_span){text, len});
 }
 
+/* A field that is somebody's secret, or a whole row of a kind that says who somebody is. */
+static bool is_secret(const struct reading *r, const struct field *f)
+{
+    return f != NULL ? (f->flags & FIELD_SECRET) != 0
+                     : r->column.ptr == NULL && r->kind->keys != NULL;
+}
+
 /* At most FEED_QUOTE_BYTES of valid UTF-8, cut between code points; secrets become stars. */
 static struct billet_span quote(struct reading *r, const struct field *f, struct billet_span value)
 {
     if (value.ptr == NULL) {
         return value;
     }
-    if (f != NULL && (f->flags & FIELD_SECRET) != 0) {
+    if (is_secret(r, f)) {
         return BILLET_SPAN_LITERAL("***");
     }
     if (value.len > FEED_QUOTE_BYTES) {

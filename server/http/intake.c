@@ -298,6 +298,10 @@ bool intake_json(struct request *req)
         json_loadb(req->body.ptr, req->body.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &where);
     if (req->json == NULL) {
         struct billet_error err;
+        char *quoted = strstr(where.text, " near '"); /* what it quotes may be somebody's number */
+        if (quoted != NULL) {
+            *quoted = '\0';
+        }
         billet_error_set(&err, BILLET_EINVAL, "the body is not valid JSON");
         billet_error_detail(&err, "Line %d, column %d: %s.", where.line, where.column, where.text);
         snprintf(err.code, sizeof err.code, "http.json");

@@ -201,6 +201,7 @@ def step(world, row):
     kind = ALIASES.get(pattern.split('{')[-1].split('}')[0], pattern.split('{')[-1].split('}')[0])
     if kind in VERSIONED and ROUTES[key]['method'] == 'GET' and pattern.endswith('}'):
         assert re.fullmatch(r'"\d+"', reply.headers['ETag'] or ''), f'{pattern}: ETag {reply.headers["ETag"]}'
+    return reply
 
 
 def milestone(world, word):
