@@ -237,6 +237,9 @@ static void print_end(const struct demo *d)
         cli_print(d->cli, "接着用：billet --data %s --key-file %s/officer.key round show %s",
                   "go on: billet --data %s --key-file %s/officer.key round show %s", d->data,
                   d->out, d->round);
+        cli_print(d->cli, "不要了：billet --data %s db stop，再删除文件夹 %s",
+                  "done with it: billet --data %s db stop, then remove the folder %s", d->data,
+                  d->work[0] != '\0' ? d->work : d->data);
     }
 }
 

@@ -129,6 +129,29 @@ def refused(tap, city):
     tap.ok(int(noted) >= 4, "every look is in the audit", noted)
 
 
+def compared(tap, city):
+    """An objection: one person's schooling is put right, and the round is run again."""
+    who = city.home.psql("SELECT candidate FROM referral WHERE mutual < 9000 ORDER BY id LIMIT 1")
+    same = json.loads(city.key("officer", "--json", "round", "diff", "1", "1").stdout)
+    tap.ok(same["people"] == [] and same["referrals"]["lost"] == 0, "a round is its own equal",
+           same)
+    city.home.psql("UPDATE candidate SET state = 'paused' WHERE id = " + who)
+    city.key("officer", "round", "new", "--drive", "1", "--policy", "1", "--date", "2026-03-02",
+             "--seed", city.home.psql("SELECT seed FROM round WHERE id = 1"))
+    city.key("officer", "round", "freeze", "2", "--wait")
+    city.key("officer", "round", "run", "2", "--wait")
+    done = city.key("officer", "--json", "round", "diff", "1", "2")
+    diff = json.loads(done.stdout)
+    person = next((p for p in diff["people"] if p["candidate"] == int(who)), {})
+    tap.ok(not diff["round"] and diff["candidates"] == {"added": 0, "removed": 1, "changed": 0},
+           "one person is out, all else is as it was", diff)
+    tap.ok(person.get("facts") == "removed" and person["lost"] and not person["gained"],
+           "who it was, and what that cost", diff)
+    told = city.key("officer", "round", "diff", "1", "2")
+    tap.ok(told.returncode == 0 and "1 removed" in told.stdout, "and in words", told.stdout)
+    city.home.psql("UPDATE candidate SET state = 'seeking' WHERE id = " + who)
+
+
 def afterwards(tap, city):
     city.key("officer", "round", "publish", "1")
     city.home.psql("UPDATE referral SET state = 'declined' WHERE id % 2 = 0")
@@ -152,6 +175,7 @@ def main():
             frozen(tap, city)
             sealed(tap, city)
             refused(tap, city)
+            compared(tap, city)
             afterwards(tap, city)
         finally:
             city.worker.terminate()
