@@ -13,7 +13,7 @@ SEED = 20261122
 TAMPERINGS = 1000
 LINKS = 40
 LONG = 50_000
-PASS_MS_MAX = 1000        # ten entries on a chain of LONG; the search for unsealed ones took 350
+PASS_MS_MAX = 200        # ten entries on a chain of LONG; the search for unsealed ones took 350
 
 FILL = f"""
 INSERT INTO audit_entry (city, principal, role, action, purpose, object_kind, object_ids, fields,
