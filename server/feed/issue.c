@@ -71,8 +71,9 @@ static struct billet_span quote(struct reading *r, const struct field *f, struct
         if (n == 0 && value.len == FEED_QUOTE_BYTES && at + 3 >= value.len) {
             break; /* the cut went through a character */
         }
-        memcpy(text + len, n != 0 ? value.ptr + at : "?", n != 0 ? n : 1);
-        len += n != 0 ? n : 1;
+        bool fits = n != 0 && value.ptr[at] != '\0'; /* no text of a database holds a NUL */
+        memcpy(text + len, fits ? value.ptr + at : "?", fits ? n : 1);
+        len += fits ? n : 1;
         at += n != 0 ? n : 1;
     }
     return reading_keep(r, (struct billet_span){text, len});
