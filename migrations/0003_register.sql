@@ -284,7 +284,7 @@ CREATE TABLE import_row (
     PRIMARY KEY (city, import, row),
     FOREIGN KEY (city, import) REFERENCES import (city, id) ON DELETE CASCADE
 );
-CREATE INDEX import_row_object ON import_row (object, import, city);
+CREATE INDEX import_row_object ON import_row (object);
 SELECT billet_protect('import_row', '{admin,officer,supervisor,employer}', '{officer,employer}',
     '{officer,employer}', '{}',
     'EXISTS (SELECT 1 FROM import i WHERE i.city = import_row.city AND i.id = import_row.import)');

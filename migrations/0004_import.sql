@@ -25,10 +25,19 @@ LANGUAGE sql IMMUTABLE AS $$
         ('feed.person_elsewhere',
          '这个人已由本市另一个旗县区登记；请联系该旗县区或市局',
          'another county of the city has registered this person: ask it, or the city bureau'),
+        ('feed.person_conflict',
+         '身份证号与登记编号属于两个不同的登记人员；请核对',
+         'identity number and reference belong to two different people: check both'),
         ('feed.region_not_yours',
          format('所属地区“%s”不在您的管辖范围内', value),
          format('the bureau region "%s" is outside your range', value))) t(c, zh, en)
      WHERE t.c = code $$;
+
+-- Did an earlier row of this import take this object, even without a change?
+CREATE FUNCTION import_has(wanted bigint, what bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM import_row w WHERE w.city = billet_city() AND w.import = wanted
+                      AND w.object = what AND w.status <> 'refused') $$;
 
 -- 1. Vacancies ------------------------------------------------------------------------------
 
@@ -127,13 +136,14 @@ BEGIN
                              coalesce(p.employer::text, p.employer_credit_code,
                                       p.employer_name, '')))
                     WHEN (p.nth > 1 AND p.digest <> p.first_digest)
-                      OR (for_import IS NOT NULL AND v.import = for_import AND v.digest <> p.digest)
+                      OR (v.digest <> p.digest AND import_has(for_import, v.id))
                         THEN jsonb_build_array(issue('feed.reference_repeated', '/reference',
                                                      p.name))
                     ELSE NULL END AS refusal
-          FROM placed p LEFT JOIN vacancy v
-            ON v.city = billet_city() AND v.employer = p.owner AND v.reference = p.name
-           AND p.verdict <> 'refused'
+          FROM placed p LEFT JOIN LATERAL ( -- by key, one by one
+                   SELECT o.* FROM vacancy o
+                    WHERE o.city = billet_city() AND o.employer = p.owner AND o.reference = p.name
+                      AND p.verdict <> 'refused' LIMIT 1) v ON true
     ), put AS (
         INSERT INTO vacancy AS v (city, employer, reference, state, title, description, region,
             place_text, remote, headcount, categories, education_min, relaxed, occupation,
@@ -177,7 +187,7 @@ BEGIN
            CASE WHEN j.refusal IS NOT NULL THEN 'refused'
                 WHEN j.nth > 1 OR put.id IS NULL THEN 'unchanged'
                 WHEN j.old_id IS NULL THEN 'inserted' ELSE 'updated' END,
-           j.refusal IS NULL AND coalesce(put.state = 'needs_review', j.verdict = 'needs_review'),
+           j.refusal IS NULL AND coalesce(coalesce(put.state, j.old_state) = 'needs_review', false),
            coalesce(put.id, j.old_id),
            CASE WHEN put.id IS NOT NULL AND j.nth = 1 THEN j.before END,
            j.issues || coalesce(j.refusal, '[]')
@@ -211,23 +221,27 @@ LANGUAGE sql AS $$
     )
     SELECT k.row, known.id FROM k JOIN known USING (person) ORDER BY k.row $$;
 
--- Is this person registered, or the reference taken, in a county outside the caller's range? The
--- caller's own eyes end there, the unique indexes do not: without asking, one such row would end
--- the whole import.
-CREATE FUNCTION candidate_elsewhere(wanted_index text, wanted_source text, wanted_reference text)
-RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    RETURN EXISTS (SELECT 1 FROM candidate_identity i
-                    WHERE i.city = billet_city() AND i.identity_index = wanted_index
-                      AND NOT candidate_in_range(i.candidate))
-        OR EXISTS (SELECT 1 FROM candidate c
-                    WHERE c.city = billet_city() AND c.source = wanted_source
-                      AND c.source_reference = wanted_reference
-                      AND NOT candidate_in_range(c.id));
-END $$;
-REVOKE ALL ON FUNCTION candidate_elsewhere(text, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION candidate_elsewhere(text, text, text) TO billet_app;
+-- Which rows bear the identity number or the reference of somebody else, perhaps in a county outside
+-- the caller's range? The caller's own eyes end there, the unique indexes do not: without asking,
+-- one such row would end the whole import. Answers the issue's code.
+CREATE FUNCTION candidate_taken(keys jsonb) RETURNS TABLE ("row" bigint, code text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH k AS MATERIALIZED (
+        SELECT r.row, r.id,
+               (SELECT i.candidate FROM candidate_identity i
+                 WHERE i.city = billet_city() AND i.identity_index = r.identity_index) AS by_number,
+               (SELECT c.id FROM candidate c WHERE c.city = billet_city()
+                   AND c.source = r.source AND c.source_reference = r.source_reference) AS by_name
+          FROM jsonb_to_recordset(keys) r("row" bigint, id bigint, identity_index text, source text,
+                                          source_reference text)
+    )
+    SELECT k.row, CASE WHEN candidate_in_range(o.id) THEN 'feed.person_conflict'
+                       ELSE 'feed.person_elsewhere' END
+      FROM k, LATERAL (SELECT CASE WHEN k.by_number <> k.id THEN k.by_number
+                                   WHEN k.by_name <> k.id THEN k.by_name END) o(id)
+     WHERE o.id IS NOT NULL $$;
+REVOKE ALL ON FUNCTION candidate_taken(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION candidate_taken(jsonb) TO billet_app;
 
 CREATE TYPE candidate_doc AS (
     id bigint, bureau_region text, source text, source_reference text, category text, home text,
@@ -296,30 +310,38 @@ BEGIN
                                   ORDER BY g.row) AS nth,
                first_value(g.digest) OVER (PARTITION BY g.id, g.verdict = 'refused'
                                            ORDER BY g.row) AS first_digest,
-               CASE WHEN c.id IS NULL OR c.import IS DISTINCT FROM for_import
-                      OR for_import IS NULL OR c.digest = g.digest THEN NULL
-                    ELSE issue('feed.person_repeated', '/identity_number', '') END AS twice
+               first_value(g.id) OVER (PARTITION BY g.identity_index, g.verdict = 'refused'
+                                       ORDER BY g.row) AS first_by_number,
+               first_value(g.id) OVER (PARTITION BY coalesce(g.source, 'bureau'),
+                                       g.source_reference, g.verdict = 'refused'
+                                       ORDER BY g.row) AS first_by_reference
           FROM given g LEFT JOIN LATERAL ( -- by key, one by one: never a walk over the range
                    SELECT o.* FROM candidate o
                     WHERE o.city = billet_city() AND o.id = g.id AND g.verdict <> 'refused'
                     LIMIT 1) c ON true
+    ), taken AS MATERIALIZED (
+        SELECT t.row, t.code FROM candidate_taken((
+            SELECT jsonb_agg(jsonb_build_object('row', g.row, 'id', g.id, 'identity_index',
+                       g.identity_index, 'source', coalesce(g.source, 'bureau'),
+                       'source_reference', g.source_reference))
+              FROM given g WHERE g.verdict <> 'refused')) t
     ), checked AS MATERIALIZED (
         SELECT j.*,
                CASE WHEN j.verdict = 'refused' THEN '[]'::jsonb
-                    WHEN j.twice IS NOT NULL THEN jsonb_build_array(j.twice)
-                    WHEN j.nth > 1 AND j.digest <> j.first_digest THEN
+                    WHEN (j.nth > 1 AND j.digest <> j.first_digest)
+                      OR (j.old_digest <> j.digest AND import_has(for_import, j.id))
+                      OR (j.identity_index IS NOT NULL AND j.first_by_number <> j.id)
+                      OR (j.source_reference IS NOT NULL AND j.first_by_reference <> j.id) THEN
                         jsonb_build_array(issue('feed.person_repeated', '/identity_number', ''))
                     WHEN j.bureau_region COLLATE "C" < billet_setting('region_from')
                       OR j.bureau_region COLLATE "C" > billet_setting('region_to')
                       OR left(j.bureau_region, 4) <> billet_city() THEN
                         jsonb_build_array(issue('feed.region_not_yours', '/bureau_region',
                                                 j.bureau_region))
-                    WHEN NOT (SELECT billet_whole_city())
-                     AND candidate_elsewhere(j.identity_index, coalesce(j.source, 'bureau'),
-                                             j.source_reference) THEN
-                        jsonb_build_array(issue('feed.person_elsewhere', '/identity_number', ''))
+                    WHEN t.code IS NOT NULL THEN
+                        jsonb_build_array(issue(t.code, '/identity_number', ''))
                     END AS refusal
-          FROM judged j
+          FROM judged j LEFT JOIN taken t USING (row)
     ), put AS (
         INSERT INTO candidate AS c (city, id, bureau_region, source, source_reference, category,
             home, places, education, experience, service, skills, certificates, wants, wage_floor,
@@ -547,6 +569,9 @@ DECLARE
     i import;
 BEGIN
     SELECT * INTO STRICT i FROM import x WHERE x.city = billet_city() AND x.id = for_import;
+    IF i.state <> 'running' THEN
+        PERFORM billet_fail('BL409', 'the import has ended', 'import.not_running');
+    END IF;
     IF i.atomic AND current_setting('billet.import_merge', true) IS DISTINCT FROM 'yes' THEN
         INSERT INTO import_stage (city, import, segment, rows)
         SELECT billet_city(), for_import, 1 + coalesce(max(s.segment), 0), import_segment.rows

@@ -290,6 +290,10 @@ BEGIN
         PERFORM billet_fail('BL409', 'another county has registered this person',
                             'candidate.elsewhere');
     END IF;
+    IF o.issues @> '[{"code":"feed.person_conflict"}]' THEN
+        PERFORM billet_fail('BL409', 'identity number and reference belong to two people',
+                            'candidate.conflict');
+    END IF;
     IF o.status = 'refused' THEN
         PERFORM billet_fail('BL403', 'the region is outside your range',
                             'candidate.region_not_yours', 'bureau_region');

@@ -5,7 +5,7 @@ import seed
 
 # The doors: what runs as the owner, and for whom. One more is a decision, not an accident.
 DOORS = {
-    "candidate_elsewhere(text, text, text)": "billet_app",
+    "candidate_taken(jsonb)": "billet_app",
     "candidate_in_range(bigint)": "billet_app billet_worker",
     "import_analyze()": "billet_app",
     "import_frozen(bigint)": "billet_app",
