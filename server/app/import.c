@@ -104,6 +104,10 @@ static void opened(void *arg, const struct db_reply *reply, const struct billet_
     } else {
         db_reply_int64(reply, 0, 0, "import", &m->id);
         m->replay = !billet_span_is(db_reply_text(reply, 0, 0, "state"), "running");
+        if (m->replay) { /* rows that came before this was known */
+            segment_free(m->filling);
+            m->filling = NULL;
+        }
         set_state(m, IMPORT_READING);
     }
     import_move(m);
