@@ -146,7 +146,7 @@ def kill_the_server(s):
         assert not sender.is_alive() and sender.failure is None, f'{sender.kind}: {sender.failure}'
     broken = sum(sender.broken for sender in s.senders)
     assert broken >= SERVER_KILLS, f'only {broken} streams were broken: no test'
-    assert s.halves >= SERVER_KILLS // 4, f'only {s.halves} kills left a half-written import'
+    assert city.SANITIZED or s.halves >= SERVER_KILLS // 4, f'only {s.halves} kills left a half-written import'
 
 
 def nothing_is_lost(s):
