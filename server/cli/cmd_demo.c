@@ -58,7 +58,7 @@ static void on_signal(int number)
 
 static void watch_signals(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM, DEMO_LOST};
     struct sigaction action = {.sa_handler = on_signal};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
@@ -245,6 +245,9 @@ static void print_end(const struct demo *d)
 
 static int end(struct demo *d, bool played, const uint64_t spent[STEPS], uint64_t started)
 {
+    if (demo_stop_asked == DEMO_LOST) {
+        demo_keeper_lost(d);
+    }
     bool stopped = demo_keeper_stop(d);
     json_decref(d->referrals);
     if (!d->keep) {
@@ -258,7 +261,7 @@ static int end(struct demo *d, bool played, const uint64_t spent[STEPS], uint64_
     if (demo_stop_asked == SIGALRM) {
         demo_fail(d, "超过 %d 秒，已停止", "took more than %d seconds and was stopped",
                   DEMO_LONGEST_S);
-    } else if (demo_stop_asked != 0) {
+    } else if (demo_stop_asked != 0 && demo_stop_asked != DEMO_LOST) {
         demo_fail(d, "中断，已全部停止", "interrupted, all is stopped");
     }
     return CLI_FAILED;

@@ -3,12 +3,13 @@
  * The pieces of `billet demo`. It plays the programs as people run them: commands of this very
  * program as children, billetd and billet-worker beside it, requests over loopback.
  *
- *     billet demo (the story) ----- one line: ready PORT ----< keeper (a process of its own)
+ *     billet demo (the story) ----- PORT; later, who ended ----< keeper (a process of its own)
  *            |                                                   |
  *            +-- billet ... (a child a command)                  +-- cluster, billetd, worker
  *            +-- HTTP requests
  *
  * The keeper stops all that it started when the story's end of a pipe closes, however that came.
+ * It tells the story by a signal when the server or the worker has ended before.
  */
 #ifndef BILLET_SERVER_CLI_DEMO_H
 #define BILLET_SERVER_CLI_DEMO_H
@@ -23,6 +24,7 @@
 #include "server/core/buf.h"
 
 #define DEMO_CITY "1502"
+#define DEMO_LOST SIGUSR1      /* the keeper's: a program that should run has ended */
 #define DEMO_DATE "2026-03-02" /* the day that the samples are made for */
 
 /* Whose key a request bears. */
@@ -40,7 +42,7 @@ struct demo {
     bool keep;           /* the city's folder stays */
     pid_t keeper;
     int keeper_in;  /* closed: the keeper ends */
-    int keeper_out; /* its one line */
+    int keeper_out; /* its lines: the port; later which program ended too soon */
     uint16_t port;
     const char *employer; /* ids, as texts */
     const char *drive;
@@ -72,6 +74,8 @@ void demo_remove(const char *folder);
 
 /* Waits until the city is there and the server listens. */
 bool demo_keeper_start(struct demo *d);
+/* After DEMO_LOST: says which program it was. */
+void demo_keeper_lost(const struct demo *d);
 /* Waits until all is stopped; false when something could not be. Safe when never started. */
 bool demo_keeper_stop(struct demo *d);
 

@@ -2,11 +2,14 @@
 /*
  * The keeper: a process that makes the city, starts the server and the worker as its children,
  * and stops them and the cluster when the demo is gone. It leads a session of its own, so that a
- * key press on the terminal reaches the demo only, and knows its children by their ids.
+ * key press on the terminal reaches the demo only, and knows its children by their ids. When one
+ * of them ends before the story does, it says which, and stops the story by a signal: whatever
+ * that waits for will not come.
  */
 #define _GNU_SOURCE /* pipe2 */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -32,9 +35,10 @@ static void rest(void)
 
 struct kept {
     const struct demo *demo;
+    pid_t story;
     int log;
     int none;
-    pid_t server;
+    pid_t server; /* -1: not running */
     pid_t worker;
 };
 
@@ -152,32 +156,57 @@ static bool take_down(struct kept *k)
     return stopped;
 }
 
-static void wait_for_end(int in)
+/* The story ended: its end of the pipe is closed. */
+static bool story_ended(int in)
 {
     char byte;
-    for (;;) {
-        ssize_t got = read(in, &byte, 1);
-        if (got == 0 || (got < 0 && errno != EINTR)) {
-            return;
+    struct pollfd ready = {.fd = in, .events = POLLIN};
+    if (poll(&ready, 1, LOOK_MS) <= 0) {
+        return false;
+    }
+    return read(in, &byte, 1) == 0;
+}
+
+static const char *lost(struct kept *k)
+{
+    if (k->server > 0 && waitpid(k->server, NULL, WNOHANG) == k->server) {
+        k->server = -1;
+        return "billetd";
+    }
+    if (k->worker > 0 && waitpid(k->worker, NULL, WNOHANG) == k->worker) {
+        k->worker = -1;
+        return "billet-worker";
+    }
+    return NULL;
+}
+
+static void watch(struct kept *k, int in, int out)
+{
+    bool told = false;
+    while (!story_ended(in)) {
+        const char *name = told ? NULL : lost(k);
+        if (name != NULL) {
+            told = true;
+            if (dprintf(out, "%s\n", name) > 0 && getppid() == k->story) {
+                kill(k->story, DEMO_LOST);
+            }
         }
     }
 }
 
-static void keep(const struct demo *d, int in, int out)
+static void keep(const struct demo *d, pid_t story, int in, int out)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         signal(numbers[i], SIG_IGN);
     }
     setsid();
-    struct kept k = {.demo = d, .server = -1, .worker = -1};
+    struct kept k = {.demo = d, .story = story, .server = -1, .worker = -1};
     k.log = open(d->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     k.none = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    char line[LINE_BYTES];
     uint16_t port = k.log >= 0 && k.none >= 0 ? bring_up(&k) : 0;
-    int len = snprintf(line, sizeof line, "%u\n", (unsigned)port);
-    if (write(out, line, (size_t)len) == len && port != 0) {
-        wait_for_end(in);
+    if (dprintf(out, "%u\n", (unsigned)port) > 0 && port != 0) {
+        watch(&k, in, out);
     }
     _exit(take_down(&k) ? 0 : 1);
 }
@@ -197,11 +226,12 @@ static bool fork_keeper(struct demo *d)
         close(down[1]);
         return false;
     }
+    pid_t story = getpid();
     d->keeper = fork();
     if (d->keeper == 0) {
         close(down[1]);
         close(up[0]);
-        keep(d, down[0], up[1]);
+        keep(d, story, down[0], up[1]);
     }
     close(down[0]);
     close(up[1]);
@@ -210,21 +240,40 @@ static bool fork_keeper(struct demo *d)
     return d->keeper > 0;
 }
 
+/* No byte more: the next line may be there already. Empty when there is none, or when the demo
+ * was asked to stop. */
+static void read_line(int fd, char line[static LINE_BYTES])
+{
+    size_t len = 0;
+    while (len < LINE_BYTES - 1 && read(fd, line + len, 1) == 1 && line[len] != '\n') {
+        len++;
+    }
+    line[len] = '\0';
+}
+
 bool demo_keeper_start(struct demo *d)
 {
-    char line[LINE_BYTES] = "";
+    char line[LINE_BYTES];
     fflush(NULL); /* or the child would write it again */
     if (!fork_keeper(d)) {
         return demo_fail(d, "不能启动：%s", "cannot start: %s", strerror(errno));
     }
-    ssize_t got = read(d->keeper_out, line, sizeof line - 1); /* EINTR: asked to stop */
-    d->port = got > 0 ? (uint16_t)strtoul(line, NULL, 10) : 0;
+    read_line(d->keeper_out, line);
+    d->port = (uint16_t)strtoul(line, NULL, 10);
     if (d->port == 0 && demo_stop_asked == 0) {
         return demo_fail(d, "数据库或服务没有启动；详见 %s 和同一文件夹的 billetd.log",
                          "the database or the server did not start; see %s and billetd.log beside",
                          d->log);
     }
     return d->port != 0;
+}
+
+void demo_keeper_lost(const struct demo *d)
+{
+    char name[LINE_BYTES];
+    read_line(d->keeper_out, name);
+    demo_fail(d, "%s 中途停了，演示不能继续；详见 %s/%s.log",
+              "%s ended in the middle, the demo cannot go on; see %s/%s.log", name, d->out, name);
 }
 
 bool demo_keeper_stop(struct demo *d)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""billet demo: told whole, and stopped in the middle in three ways, with nothing left behind.
+"""billet demo: told whole, stopped in the middle in three ways, left by its server and its
+worker, with nothing left behind.
 
 What the pieces of the demo do on their own is tested beside their areas.
 """
@@ -90,6 +91,36 @@ def stopped(tap, folder, number, at):
         tap.ok(not wait_gone(folder), f"{name}: nothing is left a little later", left_over(folder))
 
 
+def program(folder, name):
+    """The one process of this name that lives in the folder."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                place = file.read()
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                word = file.read().split(b"\0")[0]
+        except OSError:
+            continue
+        if word == name.encode() and folder.encode() in place:
+            return int(pid)
+    return None
+
+
+def lost(tap, folder, name, at):
+    """One of its programs is gone: it stops at once, and says which."""
+    process = start(folder)
+    for line in process.stdout:
+        if line.startswith(at):
+            break
+    os.kill(program(folder, name), signal.SIGKILL)
+    began = time.monotonic()
+    _, err = process.communicate(timeout=LONGEST_S)
+    took = time.monotonic() - began
+    tap.ok(process.returncode == 1 and f"{name} ended in the middle" in err and took < 60,
+           f"{name} dies: exit 1, and its name is told", took, err)
+    tap.ok(not left_over(folder), f"{name} dies: nothing is left", left_over(folder))
+
+
 def refused(tap, folder):
     taken = os.path.join(folder, "taken")
     os.mkdir(taken)
@@ -111,6 +142,8 @@ def main():
         stopped(tap, folder, signal.SIGINT, " 1")  # while the cluster is made
         stopped(tap, folder, signal.SIGTERM, " 5")  # while a command runs
         stopped(tap, folder, signal.SIGKILL, " 3")
+        lost(tap, folder, "billet-worker", " 8")  # which waits for it
+        lost(tap, folder, "billetd", " 5")  # which does not need it yet
         refused(tap, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
