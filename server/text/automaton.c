@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Scanning: from each place where a term may begin the trie is walked as far as it goes. Words of
+ * Latin letters begin once, and few bytes of Chinese lead far, so that this costs little more than
+ * failure links would and knows at once where a hit began and which is the longest.
+ */
+#include "server/text/automaton.h"
+
+#include "server/core/mem.h"
+#include "server/text/automaton_build.h"
+#include "server/text/fold.h"
+
+#define LETTER 1
+#define DIGIT  2
+
+#define ODD  0 /* this byte may begin something that folds to something else */
+#define GONE 1 /* nothing is left of it */
+
+#define LONG_WORD_BYTES 4 /* a digit beside such a word is no part of it */
+
+static unsigned char small(unsigned char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte + ('a' - 'A')) : byte;
+}
+
+static void fill_folded(struct automaton *automaton)
+{
+    for (unsigned i = 0; i < 256; i++) {
+        bool odd = i <= 0x20 || i == 0xC2 || i == 0xE2 || i == 0xE3 || i == 0xEF;
+        automaton->folded[i] = odd ? ODD : small((unsigned char)i);
+    }
+}
+
+struct automaton *automaton_new(uint32_t nested_kinds)
+{
+    struct automaton *automaton = mem_alloc(1, sizeof *automaton);
+    if (automaton == NULL) {
+        return NULL;
+    }
+    automaton->nested = nested_kinds;
+    fill_folded(automaton);
+    automaton->texts = billet_arena_new(NULL);
+    if (automaton->texts == NULL) {
+        mem_free(automaton);
+        return NULL;
+    }
+    return automaton;
+}
+
+void automaton_free(struct automaton *automaton)
+{
+    if (automaton == NULL) {
+        return;
+    }
+    billet_arena_free(automaton->texts);
+    mem_free(automaton->terms);
+    mem_free(automaton->cells);
+    mem_free(automaton);
+}
+
+size_t automaton_count(const struct automaton *automaton)
+{
+    return automaton->term_count;
+}
+
+size_t automaton_bytes(const struct automaton *automaton)
+{
+    return sizeof *automaton + automaton->term_cap * sizeof *automaton->terms +
+           automaton->cell_count * sizeof *automaton->cells;
+}
+
+/* What a byte is to the word beside it; lead bytes of Latin letters beyond ASCII are letters. */
+static uint8_t class_of(unsigned char byte)
+{
+    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_') {
+        return LETTER;
+    }
+    if (byte >= '0' && byte <= '9') {
+        return DIGIT;
+    }
+    return byte >= 0xC3 && byte <= 0xC9 ? LETTER : 0;
+}
+
+static bool grow_terms(struct automaton *automaton)
+{
+    if (automaton->term_count < automaton->term_cap) {
+        return true;
+    }
+    size_t cap = automaton->term_cap != 0 ? automaton->term_cap * 2 : 1024;
+    void *terms = mem_resize(automaton->terms, cap, sizeof *automaton->terms);
+    if (terms == NULL) {
+        return false;
+    }
+    automaton->terms = terms;
+    automaton->term_cap = cap;
+    return true;
+}
+
+enum billet_status automaton_add(struct automaton *automaton, struct billet_span term, uint8_t kind,
+                                 uint32_t id, struct billet_error *err)
+{
+    char folded[AUTOMATON_TERM_BYTES_MAX];
+    size_t len = term.len <= sizeof folded ? text_fold(term, folded, sizeof folded) : 0;
+    if (len == 0 || kind >= AUTOMATON_KINDS) {
+        return billet_error_set(err, BILLET_EINVAL, "a term is empty or too long");
+    }
+    const char *text = billet_arena_strndup(automaton->texts, folded, len);
+    if (text == NULL || automaton->term_count >= UINT32_MAX - 1 || !grow_terms(automaton)) {
+        return billet_error_set(err, BILLET_ENOMEM, "no memory for the terms");
+    }
+    automaton->terms[automaton->term_count] = (struct automaton_term){
+        .text = text,
+        .len = (uint32_t)len,
+        .id = id,
+        .order = (uint32_t)automaton->term_count,
+        .kind = kind,
+        .first = class_of((unsigned char)folded[0]),
+        .last = class_of((unsigned char)folded[len - 1]),
+    };
+    automaton->term_count++;
+    return BILLET_OK;
+}
+
+enum billet_status automaton_seal(struct automaton *automaton, struct billet_error *err)
+{
+    enum billet_status status = automaton_build(automaton, err);
+    billet_arena_free(automaton->texts);
+    automaton->texts = NULL;
+    for (size_t i = 0; i < automaton->term_count; i++) {
+        automaton->terms[i].text = NULL;
+    }
+    return status;
+}
+
+static bool starts(struct billet_span text, size_t at, const char *bytes, size_t len)
+{
+    return text.len - at >= len && memcmp(text.ptr + at, bytes, len) == 0;
+}
+
+/* Bytes of the white space at `at`, 0 when it is none. */
+static size_t blank_len(struct billet_span text, size_t at)
+{
+    unsigned char byte = (unsigned char)text.ptr[at];
+    if (byte == ' ' || (byte >= 0x09 && byte <= 0x0D)) {
+        return 1;
+    }
+    if (byte == 0xC2) {
+        return starts(text, at, "\xC2\xA0", 2) ? 2 : 0;
+    }
+    return byte == 0xE3 && starts(text, at, "\xE3\x80\x80", 3) ? 3 : 0;
+}
+
+/* U+FF01..U+FF5E: EF BC 81 to EF BC BF are '!' to '_', EF BD 80 to EF BD 9E are '`' to '~'. */
+static unsigned char narrow_of(struct billet_span text, size_t at)
+{
+    if (text.len - at < 3 || (unsigned char)text.ptr[at] != 0xEF) {
+        return 0;
+    }
+    unsigned char row = (unsigned char)text.ptr[at + 1];
+    unsigned char cell = (unsigned char)text.ptr[at + 2];
+    if (row == 0xBC && cell >= 0x81 && cell <= 0xBF) {
+        return (unsigned char)(cell - 0x60);
+    }
+    return row == 0xBD && cell >= 0x80 && cell <= 0x9E ? (unsigned char)(cell - 0x20) : 0;
+}
+
+static bool is_gone(struct billet_span text, size_t at)
+{
+    return starts(text, at, "\xE2\x80\x8B", 3) || starts(text, at, "\xE2\x80\x8C", 3) ||
+           starts(text, at, "\xE2\x80\x8D", 3) || starts(text, at, "\xEF\xBB\xBF", 3);
+}
+
+/* The rare bytes: white space, full-width, zero-width (*folded = GONE). How many it takes. */
+static size_t read_odd(struct billet_span text, size_t at, unsigned char *folded)
+{
+    size_t len = blank_len(text, at);
+    if (len > 0) {
+        size_t more = len;
+        while (more > 0 && at + len < text.len) {
+            more = blank_len(text, at + len);
+            len += more;
+        }
+        *folded = ' ';
+        return len;
+    }
+    unsigned char narrow = narrow_of(text, at);
+    if (narrow != 0) {
+        *folded = small(narrow);
+        return 3;
+    }
+    bool gone = is_gone(text, at);
+    *folded = gone ? GONE : (unsigned char)text.ptr[at];
+    return gone ? 3 : 1;
+}
+
+/* Is a word going on before `at`, or from `at` on? */
+static uint8_t class_before(struct billet_span text, size_t at)
+{
+    if (at == 0) {
+        return 0;
+    }
+    unsigned char byte = (unsigned char)text.ptr[at - 1];
+    if (byte < 0x80) {
+        return class_of(byte);
+    }
+    if (at >= 2 && class_of((unsigned char)text.ptr[at - 2]) == LETTER &&
+        (unsigned char)text.ptr[at - 2] >= 0xC3) {
+        return LETTER;
+    }
+    return at >= 3 ? class_of(narrow_of(text, at - 3)) : 0;
+}
+
+static uint8_t class_after(struct billet_span text, size_t at)
+{
+    if (at >= text.len) {
+        return 0;
+    }
+    unsigned char narrow = narrow_of(text, at);
+    return class_of(narrow != 0 ? narrow : (unsigned char)text.ptr[at]);
+}
+
+/* May what stands beside the end of a term stand there? */
+static bool parted(uint8_t end, uint8_t beside, uint32_t term_len)
+{
+    if (end == 0 || beside == 0) {
+        return true;
+    }
+    return end == LETTER && beside == DIGIT && term_len >= LONG_WORD_BYTES;
+}
+
+struct scan {
+    const struct automaton *automaton;
+    struct billet_span text;
+    automaton_visit *visit;
+    void *arg;
+    size_t taken[AUTOMATON_KINDS]; /* hits of the kind so far end here */
+    size_t end[AUTOMATON_KINDS];   /* the longest from this start; 0 = none */
+    uint32_t term[AUTOMATON_KINDS];
+    uint32_t kinds; /* that have one */
+    bool over;
+};
+
+static void report(struct scan *scan, uint32_t term, size_t start, size_t end)
+{
+    const struct automaton_term *found = &scan->automaton->terms[term];
+    const struct automaton_hit hit = {start, end, found->id, found->kind};
+    scan->over = scan->over || !scan->visit(scan->arg, &hit);
+}
+
+/* The terms with one text that end here: nested ones are hits, of the others the longest wait. */
+static void note_terms(struct scan *scan, uint32_t first, size_t start, size_t end)
+{
+    const struct automaton *automaton = scan->automaton;
+    const struct automaton_term *term = &automaton->terms[first];
+    if (!parted(term->first, class_before(scan->text, start), term->len) ||
+        !parted(term->last, class_after(scan->text, end), term->len)) {
+        return;
+    }
+    uint32_t seen = 0;
+    for (size_t i = first; i < automaton->term_count; i++, term++) {
+        if (i != first && !term->same) {
+            return;
+        }
+        uint32_t bit = UINT32_C(1) << term->kind;
+        if ((automaton->nested & bit) != 0) {
+            report(scan, (uint32_t)i, start, end);
+        } else if ((seen & bit) == 0 && start >= scan->taken[term->kind]) {
+            scan->end[term->kind] = end;
+            scan->term[term->kind] = (uint32_t)i;
+            scan->kinds |= bit;
+            seen |= bit;
+        }
+    }
+}
+
+static void report_longest(struct scan *scan, size_t start)
+{
+    const struct automaton *automaton = scan->automaton;
+    for (uint8_t kind = 0; kind < AUTOMATON_KINDS; kind++) {
+        if ((scan->kinds & UINT32_C(1) << kind) == 0) {
+            continue;
+        }
+        scan->taken[kind] = scan->end[kind];
+        size_t i = scan->term[kind];
+        do {
+            if (automaton->terms[i].kind == kind) {
+                report(scan, (uint32_t)i, start, scan->end[kind]);
+            }
+            i++;
+        } while (i < automaton->term_count && automaton->terms[i].same);
+    }
+    scan->kinds = 0;
+}
+
+static void walk(struct scan *scan, size_t start)
+{
+    const struct automaton_cell *cells = scan->automaton->cells;
+    uint32_t cell = 0;
+    for (size_t at = start; at < scan->text.len;) {
+        unsigned char byte = scan->automaton->folded[(unsigned char)scan->text.ptr[at]];
+        size_t len = byte != ODD ? 1 : read_odd(scan->text, at, &byte);
+        at += len;
+        if (byte == GONE) {
+            continue;
+        }
+        uint32_t next = cells[cell].base + byte;
+        if (cells[next].check != cell + 1) {
+            break;
+        }
+        cell = next;
+        if (cells[cell].term != 0) {
+            note_terms(scan, cells[cell].term - 1, start, at);
+        }
+    }
+    if (scan->kinds != 0) {
+        report_longest(scan, start);
+    }
+}
+
+/* May a term begin at this byte? Not within a word, a character or white space. */
+static bool may_begin(struct billet_span text, size_t at)
+{
+    unsigned char byte = (unsigned char)text.ptr[at];
+    if ((byte & 0xC0) == 0x80) {
+        return false;
+    }
+    if (byte < 0x80) {
+        return byte > 0x20 && (class_of(byte) != LETTER || class_before(text, at) != LETTER);
+    }
+    return blank_len(text, at) == 0 && !is_gone(text, at);
+}
+
+void automaton_scan(const struct automaton *automaton, struct billet_span text,
+                    automaton_visit *visit, void *arg)
+{
+    struct scan scan = {.automaton = automaton, .text = text, .visit = visit, .arg = arg};
+    for (size_t at = 0; at < text.len && !scan.over; at++) {
+        if (may_begin(text, at)) {
+            walk(&scan, at);
+        }
+    }
+}
