@@ -114,7 +114,8 @@ struct feed_options {
     struct billet_span source; /* of candidates, where a row names none */
     int64_t employer;          /* > 0: all vacancies are this employer's */
     bool own_employer;         /* a vacancy that names no employer is the sender's own */
-    size_t row_bytes_max;      /* 0 = FEED_ROW_BYTES_MAX */
+    bool understand;      /* rows are shown, not kept: any key will do, evidence goes with values */
+    size_t row_bytes_max; /* 0 = FEED_ROW_BYTES_MAX */
 };
 
 /* rows = taken + needs_review + refused + empty. */

@@ -5,6 +5,7 @@
  */
 #include "server/feed/reading.h"
 
+#include "server/text/cursor.h"
 #include "server/text/fold.h"
 
 enum billet_status reading_init(struct reading *r, const struct feed_kind_table *kind,
@@ -163,8 +164,22 @@ void reading_json(struct reading *r, const struct field *f, struct billet_span k
 static void unknown_key(struct reading *r, struct billet_span key)
 {
     r->column = key;
-    (void)reading_issue(r, FEED_ERROR, "feed.unknown_key", key);
+    (void)reading_issue(r, r->options->understand ? FEED_WARNING : FEED_ERROR, "feed.unknown_key",
+                        key);
     leave(r);
+}
+
+/* The API knows its own names only; a file to be understood may have those of a sheet. */
+static const struct field *field_of_key(const struct reading *r, struct billet_span key)
+{
+    char room[TEXT_VALUE_BYTES_MAX];
+    struct text_cursor c;
+    bool ignored = false;
+    const struct field *f = feed_field_named(r->kind, key);
+    if (f != NULL || !r->options->understand || !text_cursor_open_spaced(&c, key, room)) {
+        return f;
+    }
+    return feed_field_headed(r->kind, (struct billet_span){c.at, (size_t)(c.end - c.at)}, &ignored);
 }
 
 void reading_object(struct reading *r, const json_t *object)
@@ -175,7 +190,7 @@ void reading_object(struct reading *r, const json_t *object)
     json_object_keylen_foreach((json_t *)object, key, key_len, value)
     {
         struct billet_span name = {key, key_len};
-        const struct field *f = feed_field_named(r->kind, name);
+        const struct field *f = field_of_key(r, name);
         if (f != NULL) {
             reading_json(r, f, name, value);
         } else {

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A feed whose sink prints: see understand.h. */
+#include "server/app/understand.h"
+
+#include <stdio.h>
+
+#include "server/core/buf.h"
+#include "server/core/jsonw.h"
+#include "server/core/mem.h"
+#include "server/core/messages.h"
+#include "server/text/codes.h"
+#include "server/text/rules.h"
+
+struct understand {
+    struct codes *codes;
+    struct rules *rules;
+    struct feed *feed;
+    struct understand_events events;
+    void *arg;
+    struct buf line;
+};
+
+static const char *const sets[] = {"regions",     "occupations", "skills",     "certificates",
+                                   "specialties", "categories",  "employment", "shifts",
+                                   "conditions",  "groups"};
+
+static enum billet_status load_codes(struct understand *u, const char *folder,
+                                     struct billet_error *err)
+{
+    enum billet_status status = BILLET_OK;
+    u->codes = codes_new();
+    if (u->codes == NULL) {
+        return billet_error_set(err, BILLET_ENOMEM, "no memory for the code sets");
+    }
+    for (size_t i = 0; status == BILLET_OK && i < sizeof sets / sizeof sets[0]; i++) {
+        struct buf path = {0};
+        buf_printf(&path, "%s/%s.tsv", folder, sets[i]);
+        status = path.failed ? billet_error_set(err, BILLET_ENOMEM, "no memory for a path")
+                             : codes_add_file(u->codes, path.ptr, err);
+        buf_fini(&path);
+    }
+    return status == BILLET_OK ? codes_seal(u->codes, err) : status;
+}
+
+/* --- rows --- */
+
+static void write_issue(struct jsonw *w, const struct feed_row *row, const struct feed_issue *issue,
+                        enum lang lang, const char *key)
+{
+    struct buf text = {0};
+    struct message_value values[3 + FEED_ARGS_MAX] = {
+        message_int("row", (int64_t)row->row),
+        message_span("field", issue->column.ptr != NULL ? issue->column : issue->field),
+        message_span("value", issue->value)};
+    size_t count = 3;
+    for (size_t i = 0; i < FEED_ARGS_MAX && issue->args[i].name != NULL; i++) {
+        values[count++] = message_span(issue->args[i].name, issue->args[i].value);
+    }
+    (void)message_format(&text, issue->code, lang, values, count);
+    jsonw_key(w, key);
+    jsonw_span_lossy(w, buf_span(&text));
+    buf_fini(&text);
+}
+
+static void write_issues(struct jsonw *w, const struct feed_row *row)
+{
+    jsonw_key(w, "issues");
+    jsonw_array_begin(w);
+    for (size_t i = 0; i < row->issue_count; i++) {
+        const struct feed_issue *issue = &row->issues[i];
+        jsonw_object_begin(w);
+        jsonw_key(w, "code");
+        jsonw_text(w, issue->code);
+        jsonw_key(w, "severity");
+        jsonw_text(w, issue->severity == FEED_ERROR ? "error" : "warning");
+        jsonw_key(w, "pointer");
+        jsonw_span_lossy(w, issue->pointer);
+        write_issue(w, row, issue, LANG_ZH, "zh");
+        write_issue(w, row, issue, LANG_EN, "en");
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
+/* {"row":1,"status":"taken", the members of the row itself, "issues":[…]} */
+static enum billet_status on_row(void *arg, const struct feed_row *row, struct billet_error *err)
+{
+    static const char *const verdicts[] = {
+        [FEED_TAKEN] = "taken", [FEED_NEEDS_REVIEW] = "needs_review", [FEED_REFUSED] = "refused"};
+    struct understand *u = arg;
+    struct buf tail = {0};
+    struct jsonw w;
+    buf_reset(&u->line);
+    jsonw_init(&w, &tail);
+    jsonw_object_begin(&w);
+    write_issues(&w, row);
+    jsonw_object_end(&w);
+    buf_printf(&u->line, "{\"row\":%llu,\"status\":\"%s\",", (unsigned long long)row->row,
+               verdicts[row->verdict]);
+    if (row->json.len > 2) {
+        buf_append(&u->line, row->json.ptr + 1, row->json.len - 2);
+        buf_append_char(&u->line, ',');
+    }
+    buf_append(&u->line, buf_span(&tail).ptr + 1, tail.len > 0 ? tail.len - 1 : 0);
+    bool whole = jsonw_done(&w) && !u->line.failed;
+    buf_fini(&tail);
+    return whole ? u->events.line(u->arg, buf_span(&u->line), err)
+                 : billet_error_set(err, BILLET_ENOMEM, "no memory for row %llu",
+                                    (unsigned long long)row->row);
+}
+
+static void on_note(void *arg, const struct feed_issue *issue)
+{
+    struct understand *u = arg;
+    u->events.note(u->arg, issue);
+}
+
+/* --- life --- */
+
+static const struct feed_sink sink = {on_row, on_note};
+
+static enum billet_status open_feed(struct understand *u, const struct understand_options *options,
+                                    struct billet_error *err)
+{
+    const struct feed_options feed = {
+        .codes = u->codes,
+        .rules = u->rules,
+        .mapping = options->mapping,
+        .today = clock_today(),
+        .home = options->home,
+        .own_employer = true,
+        .understand = true,
+    };
+    return feed_new(FEED_VACANCY, options->format, &feed, &sink, u, &u->feed, err);
+}
+
+enum billet_status understand_new(const struct understand_options *options,
+                                  const struct understand_events *events, void *arg,
+                                  struct understand **out, struct billet_error *err)
+{
+    struct understand *u = mem_alloc(1, sizeof *u);
+    if (u == NULL) {
+        return billet_error_set(err, BILLET_ENOMEM, "no memory for reading a file");
+    }
+    u->events = *events;
+    u->arg = arg;
+    enum billet_status status = load_codes(u, options->codes_folder, err);
+    status = status == BILLET_OK ? rules_new(&u->rules, err) : status;
+    status = status == BILLET_OK ? open_feed(u, options, err) : status;
+    if (status != BILLET_OK) {
+        understand_free(u);
+        return status;
+    }
+    *out = u;
+    return BILLET_OK;
+}
+
+enum billet_status understand_write(struct understand *u, struct billet_span bytes,
+                                    struct billet_error *err)
+{
+    return feed_write(u->feed, bytes.ptr, bytes.len, err);
+}
+
+enum billet_status understand_finish(struct understand *u, struct billet_error *err)
+{
+    return feed_finish(u->feed, err);
+}
+
+const struct feed_counts *understand_counts(const struct understand *u)
+{
+    return feed_counts(u->feed);
+}
+
+void understand_free(struct understand *u)
+{
+    if (u != NULL) {
+        feed_free(u->feed);
+        rules_free(u->rules);
+        codes_free(u->codes);
+        buf_fini(&u->line);
+        mem_free(u);
+    }
+}
