@@ -80,6 +80,8 @@ const struct field *table_find(const struct table *table, const char *key);
 /* Whether the struct knows the fact; and its value, or null. */
 bool field_known(const struct field *field, const void *row);
 void field_write(struct jsonw *w, const struct field *field, const void *row);
+/* Appends the struct as a line of a bundle's file: what it knows, in the table's order. */
+void table_write_line(const struct table *table, const void *row, struct buf *out);
 
 /* "2026-03-02"; returns text. */
 #define BUNDLE_DATE_TEXT 11

@@ -203,6 +203,21 @@ void field_write(struct jsonw *w, const struct field *field, const void *row)
     }
 }
 
+void table_write_line(const struct table *table, const void *row, struct buf *out)
+{
+    struct jsonw w;
+    jsonw_init(&w, out);
+    jsonw_object_begin(&w);
+    for (size_t i = 0; i < table->count; i++) {
+        if (field_known(&table->fields[i], row)) {
+            jsonw_key(&w, table->fields[i].key);
+            write_value(&w, &table->fields[i], (const char *)row + table->fields[i].offset);
+        }
+    }
+    jsonw_object_end(&w);
+    buf_append_char(out, '\n');
+}
+
 char *bundle_date_text(billet_date date, char text[BUNDLE_DATE_TEXT])
 {
     snprintf(text, BUNDLE_DATE_TEXT, "%04u-%02u-%02u", (unsigned)date / 10000 % 10000,

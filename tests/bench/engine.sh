@@ -9,8 +9,8 @@ bin=${top_builddir:-.}/tests/bench
 folder=$(mktemp -d /tmp/b.XXXXXX)
 trap 'rm -rf "$folder"' EXIT INT TERM
 for method in optimal stable choice; do
-    mkdir "$folder/$method"
-    "$bin/gen_bundle" "$folder/$method" "$candidates" "$vacancies" 1 "$method"
+    "${top_builddir:-.}/billet" --lang en bench gen \
+        --candidates "$candidates" --vacancies "$vacancies" --method "$method" "$folder/$method"
     printf '\n%s, %s candidates x %s vacancies\n' "$method" "$candidates" "$vacancies"
     "$bin/bench_engine" "$folder/$method"
 done

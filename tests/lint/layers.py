@@ -33,6 +33,7 @@ LAYERS = {
     "server/feed": (("core", "text"), ("jansson", "libcsv", "zlib")),
     "server/export": (("core",), ("xlsxwriter",)),
     "server/bundle": (("core",), ("jansson", "openssl")),
+    "server/draw": (("core", "bundle"), ()),
     "server/net": (("core",), ("libevent", "openssl", "zlib")),
     # Queries answer ready JSON, so that a use case speaks to db without a store between.
     "server/app": (("core", "db", "store", "feed", "text", "export", "bundle"), ()),
@@ -41,7 +42,7 @@ LAYERS = {
     "server/jobs": (("core", "app", "bundle"), ("jansson",)),
     "server/admin": (("core",), ("libpq",)),
     # A file to import may be zipped; its mapping is named on the command line.
-    "server/cli": (("core", "app", "bundle", "admin", "feed"), ("jansson", "zlib")),
+    "server/cli": (("core", "app", "bundle", "draw", "admin", "feed"), ("jansson", "zlib")),
     # The two mains wire everything, in start order.
     "server": (("core", "db", "net", "http", "app", "jobs", "admin"), ("libevent",)),
 }
