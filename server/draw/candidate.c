@@ -33,10 +33,9 @@ static struct person draw_person(const struct drawing *d)
 {
     const struct codes_tables *codes = &d->draw->codes;
     struct rng rng = drawing_rng(d, DRAW_OCCUPATION);
-    struct person person = {
-        .specialty = zipf_rank(d->draw->zipf, rng_next(&rng), codes->specialty_count),
-        .occupation = pool_occupation(d->draw, &rng),
-    };
+    struct person person;
+    person.specialty = zipf_rank(d->draw->zipf, rng_next(&rng), codes->specialty_count);
+    person.occupation = pool_occupation(d->draw, &rng);
     if (rng_chance(&rng, 40)) {
         const struct codes_specialty *specialty = &codes->specialties[person.specialty];
         size_t row = specialty->row + rng_below(&rng, (uint32_t)specialty->rows);
@@ -135,7 +134,7 @@ static void draw_skills(struct drawing *d, const struct person *person, struct b
     pool_skills(d->draw, person->occupation, &rng, chosen, count);
     for (size_t i = 0; i < count && items != NULL; i++) {
         items[i].skill = d->draw->codes.skills.items[chosen[i]];
-        items[i].level = 1 + (int32_t)(rng_below(&rng, 3) + rng_below(&rng, 3));
+        items[i].level = pool_level(&rng, 3);
     }
     c->skills = (struct billet_skills){items, count, true};
 }

@@ -104,6 +104,8 @@ size_t pool_related(const struct draw *draw, size_t occupation, struct rng *rng)
 #define POOL_LIST_MAX 16
 void pool_skills(const struct draw *draw, size_t occupation, struct rng *rng, uint32_t *out,
                  size_t count);
+/* 1 to 2 + spread, the middle more often. */
+int32_t pool_level(struct rng *rng, uint32_t spread);
 /* count different ones, at most POOL_LIST_MAX. */
 void pool_certificates(const struct draw *draw, struct rng *rng, uint32_t *out, size_t count);
 billet_code pool_region(const struct draw *draw, struct rng *rng);

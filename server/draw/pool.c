@@ -121,6 +121,12 @@ void pool_skills(const struct draw *draw, size_t occupation, struct rng *rng, ui
     }
 }
 
+int32_t pool_level(struct rng *rng, uint32_t spread)
+{
+    int32_t level = 1 + (int32_t)rng_below(rng, 3);
+    return level + (int32_t)rng_below(rng, spread);
+}
+
 void pool_certificates(const struct draw *draw, struct rng *rng, uint32_t *out, size_t count)
 {
     size_t table = draw->codes.certificates.count;

@@ -2,7 +2,8 @@
 /*
  * The generator of drawn rounds: SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom
  * Number Generators, 2014), and Zipf's law by a table of integers. No libm, no library's
- * generator: the same bytes on every machine.
+ * generator: the same bytes on every machine. Compilers choose the order of operands and of
+ * initializers, so an expression draws once at most.
  */
 #ifndef BILLET_SERVER_DRAW_RANDOM_H
 #define BILLET_SERVER_DRAW_RANDOM_H

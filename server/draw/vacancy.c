@@ -29,7 +29,7 @@ static void draw_demands(struct drawing *d, size_t occupation, struct billet_vac
     pool_skills(d->draw, occupation, &rng, chosen, count);
     for (size_t i = 0; i < count && items != NULL; i++) {
         items[i].skill = d->draw->codes.skills.items[chosen[i]];
-        items[i].level = 1 + (int32_t)(rng_below(&rng, 3) + rng_below(&rng, 2));
+        items[i].level = pool_level(&rng, 2);
         items[i].weight = 1 + (int32_t)rng_below(&rng, BILLET_SKILL_WEIGHT_MAX);
     }
     rng = drawing_rng(d, DRAW_MUST);
