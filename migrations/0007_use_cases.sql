@@ -903,10 +903,9 @@ END $$;
 -- sealed phone, and is never shown.
 
 -- A fact without a note, or noted as unknown, is absent, whatever is stored: as in the freeze.
-CREATE FUNCTION fact_known(c candidate, wanted text) RETURNS boolean
+CREATE FUNCTION facts_known(facts fact_note[]) RETURNS text[]
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT EXISTS (SELECT 1 FROM unnest(c.facts) f
-                    WHERE f.fact = wanted AND f.state IN ('verified', 'declared')) $$;
+    SELECT ARRAY(SELECT f.fact FROM unnest(facts) f WHERE f.state IN ('verified', 'declared')) $$;
 
 CREATE FUNCTION shortlist_rows(wanted bigint, only_employer bigint)
 RETURNS TABLE (referral bigint, candidate bigint, employer bigint, employer_name text,
@@ -915,7 +914,7 @@ RETURNS TABLE (referral bigint, candidate bigint, employer bigint, employer_name
                name text, phone text, education smallint, occupation text, skills text[],
                certificates text[], declared boolean, county text, fit int, confirm text[],
                state text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '32MB' AS $$
 DECLARE
     r round;
     me text := billet_role();
@@ -950,6 +949,22 @@ BEGIN
                     AND (c.employer = s.employer OR c.drive = s.drive)
                     AND consent_holds(c, billet_today())) AS open
           FROM shown s WHERE everyone OR candidate_in_range(s.candidate)
+    ), people AS MATERIALIZED ( -- once each, however many posts they are referred to
+        SELECT c.id, i.name, i.phone, left(c.bureau_region, 6) AS county,
+               CASE WHEN 'education' = ANY (k.known) THEN c.education END AS education,
+               (SELECT e.occupation FROM unnest(c.experience) e WHERE 'experience' = ANY (k.known)
+                 ORDER BY e.months DESC, e.occupation LIMIT 1) AS occupation,
+               ARRAY(SELECT s.skill FROM unnest(c.skills) s WHERE 'skills' = ANY (k.known)
+                      ORDER BY s.level DESC, s.skill COLLATE "C") AS skills,
+               ARRAY(SELECT h.certificate FROM unnest(c.certificates) h
+                      WHERE 'certificates' = ANY (k.known)
+                      ORDER BY h.certificate COLLATE "C") AS certificates,
+               coalesce((SELECT f.state = 'declared' FROM unnest(c.facts) f
+                          WHERE f.fact = 'certificates'), false) AS declared
+          FROM candidate c
+          LEFT JOIN candidate_identity i ON i.city = c.city AND i.candidate = c.id
+         CROSS JOIN LATERAL (SELECT facts_known(c.facts) AS known OFFSET 0) k
+         WHERE c.city = r.city AND c.id IN (SELECT t.candidate FROM told t)
     ), noted AS (
         SELECT audit_put('shortlist', (SELECT array_agg(t.id) FROM told t),
                          CASE WHEN (SELECT bool_or(t.open) FROM told t)
@@ -958,22 +973,12 @@ BEGIN
     )
     SELECT t.id, t.candidate, t.employer, m.name, coalesce(de.booth, ''), t.vacancy, v.reference,
            v.title, v.region, v.wage_min, v.wage_max, t.place, t.alias, t.open,
-           CASE WHEN t.open THEN i.name END, CASE WHEN t.open THEN i.phone END,
-           CASE WHEN fact_known(c, 'education') THEN c.education END,
-           (SELECT e.occupation FROM unnest(c.experience) e WHERE fact_known(c, 'experience')
-             ORDER BY e.months DESC, e.occupation LIMIT 1),
-           ARRAY(SELECT s.skill FROM unnest(c.skills) s WHERE fact_known(c, 'skills')
-                  ORDER BY s.level DESC, s.skill COLLATE "C"),
-           ARRAY(SELECT h.certificate FROM unnest(c.certificates) h
-                  WHERE fact_known(c, 'certificates') ORDER BY h.certificate COLLATE "C"),
-           coalesce((SELECT f.state = 'declared' FROM unnest(c.facts) f
-                      WHERE f.fact = 'certificates'), false),
-           left(c.bureau_region, 6), t.fit, t.confirm, t.state
+           CASE WHEN t.open THEN p.name END, CASE WHEN t.open THEN p.phone END, p.education,
+           p.occupation, p.skills, p.certificates, p.declared, p.county, t.fit, t.confirm, t.state
       FROM (SELECT count(*) FROM noted) n, told t
+      JOIN people p ON p.id = t.candidate
       JOIN employer m ON m.city = t.city AND m.id = t.employer
       JOIN vacancy v ON v.city = t.city AND v.id = t.vacancy
-      JOIN candidate c ON c.city = t.city AND c.id = t.candidate
-      LEFT JOIN candidate_identity i ON i.city = t.city AND i.candidate = t.candidate
       LEFT JOIN drive_employer de
         ON de.city = t.city AND de.drive = t.drive AND de.employer = t.employer
      ORDER BY m.name, t.employer, v.title, t.vacancy, t.place;

@@ -159,6 +159,7 @@ static enum billet_status open_runtime(struct billetd *d, struct billet_error *e
         .connections = (size_t)config_number(d->config, CONFIG_DB_CONNECTIONS),
         .queue = (size_t)config_number(d->config, CONFIG_DB_QUEUE_MAX),
         .statement_ms = (uint32_t)config_number(d->config, CONFIG_DB_STATEMENT_MS),
+        .exports = (size_t)config_number(d->config, CONFIG_EXPORTS_MAX),
         .codes = true,
     };
     return runtime_open(&d->runtime, &options, err);

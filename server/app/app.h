@@ -20,6 +20,7 @@
 #include "server/db/db.h"
 
 #define APP_DEADLINE_MS        10000  /* a screen's patience */
+#define APP_EXPORT_DEADLINE_MS 30000  /* the rows of a largest shortlist: 3 s */
 #define APP_IMPORT_DEADLINE_MS 120000 /* one segment of 1,000 rows on a busy machine */
 #define APP_SEGMENT_ROWS       1000   /* rows a transaction of an import */
 
@@ -28,6 +29,7 @@ struct config;
 struct keyring;
 struct keys_cache;
 struct rules;
+struct tasks;
 
 /* What lives as long as the process; all borrowed. */
 struct app {
@@ -36,6 +38,7 @@ struct app {
     const struct codes *codes;
     const struct rules *rules;
     struct keys_cache *cache;
+    struct tasks *exports; /* NULL: files are made on the spot */
     const char *timezone;
 };
 

@@ -9,6 +9,7 @@
 
 #include "server/core/buf.h"
 #include "server/core/keyring.h"
+#include "server/core/tasks.h"
 #include "server/text/codes.h"
 #include "server/text/rules.h"
 
@@ -115,10 +116,15 @@ enum billet_status runtime_open(struct runtime *runtime, const struct runtime_op
     if (status == BILLET_OK && options->codes) {
         status = rules_new(&runtime->rules, err);
     }
+    if (status == BILLET_OK && options->exports > 0) {
+        runtime->exports = tasks_new(loop_base(runtime->loop), options->exports, err);
+        status = runtime->exports != NULL ? BILLET_OK : err->status;
+    }
     if (status != BILLET_OK) {
         runtime_close(runtime);
         return status;
     }
+    runtime->app.exports = runtime->exports;
     runtime->app.cache = runtime->cache;
     runtime->app.keys = runtime->keys;
     runtime->app.codes = runtime->codes;
@@ -128,7 +134,8 @@ enum billet_status runtime_open(struct runtime *runtime, const struct runtime_op
 
 void runtime_close(struct runtime *runtime)
 {
-    db_pool_free(runtime->app.pool);
+    db_pool_free(runtime->app.pool); /* what waits for rows is answered: no task comes any more */
+    tasks_free(runtime->exports);
     loop_free(runtime->loop);
     keys_cache_free(runtime->cache);
     rules_free(runtime->rules);

@@ -18,6 +18,7 @@ struct runtime_options {
     size_t connections;    /* of the pool */
     size_t queue;          /* 0: the pool's default */
     uint32_t statement_ms; /* 0: the pool's default */
+    size_t exports;        /* files made at the same time, by a thread; 0: on the spot */
     bool codes;            /* loads the code sets that files and lists need */
 };
 
@@ -28,6 +29,7 @@ struct runtime {
     struct codes *codes;
     struct rules *rules;
     struct keys_cache *cache;
+    struct tasks *exports;
 };
 
 /* On failure nothing is left open. */

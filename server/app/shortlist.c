@@ -1,275 +1,120 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rows of the database -> cells (shortlist_cells.c) -> a file.
+ * The way of an export: a place among the exports, rows from the database, bytes made of them by
+ * the helper thread (shortlist_file.c), the file given away. Without helper (the command line)
+ * the bytes are made on the spot.
  */
 #include "server/app/shortlist.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "server/app/shortlist_inner.h"
-#include "server/core/clock.h"
-#include "server/core/jsonw.h"
+#include "server/core/mem.h"
+#include "server/core/tasks.h"
 
-/* --- order ---------------------------------------------------------------------------------- */
-
-struct by_candidate {
-    struct billet_span pseudonym;
-    size_t row;
+static const struct {
+    const char *word, *type;
+} formats[] = {
+    [SHORTLIST_JSON] = {"json", "application/json"},
+    [SHORTLIST_CSV] = {"csv", "text/csv; charset=utf-8"},
+    [SHORTLIST_XLSX] = {"xlsx",
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 };
+#define FORMATS (sizeof formats / sizeof formats[0])
 
-static int compare_candidates(const void *a, const void *b)
+static void job_free(struct shortlist_job *job)
 {
-    const struct by_candidate *x = a;
-    const struct by_candidate *y = b;
-    size_t len = x->pseudonym.len < y->pseudonym.len ? x->pseudonym.len : y->pseudonym.len;
-    int order = memcmp(x->pseudonym.ptr, y->pseudonym.ptr, len);
-    if (order != 0) {
-        return order;
-    }
-    return x->row < y->row ? -1 : x->row > y->row;
-}
-
-/* The database gives rows by employer, post and rank. */
-static bool put_in_order(struct shortlist_sheet *s)
-{
-    s->order = billet_arena_array(s->arena, s->rows + 1, sizeof *s->order);
-    struct by_candidate *keys = billet_arena_array(s->arena, s->rows + 1, sizeof *keys);
-    if (s->order == NULL || keys == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < s->rows; i++) {
-        keys[i] = (struct by_candidate){db_reply_text(s->reply, 0, i, "pseudonym"), i};
-    }
-    if (s->job->request.by == SHORTLIST_BY_CANDIDATE) {
-        qsort(keys, s->rows, sizeof *keys, compare_candidates);
-    }
-    for (size_t i = 0; i < s->rows; i++) {
-        s->order[i] = keys[i].row;
-    }
-    return true;
-}
-
-static bool fill(struct shortlist_sheet *s)
-{
-    s->cells = billet_arena_array(s->arena, s->rows * SHORTLIST_COLUMNS + 1, sizeof *s->cells);
-    if (s->cells == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < s->rows; i++) {
-        for (size_t c = 0; c < SHORTLIST_COLUMNS; c++) {
-            s->cells[i * SHORTLIST_COLUMNS + c] = shortlist_columns[c].cell(s, s->order[i]);
-        }
-    }
-    return true;
-}
-
-/* --- formats --------------------------------------------------------------------------------- */
-
-static void write_json(const struct shortlist_sheet *s, struct buf *out)
-{
-    static const char *const cover[] = {"drive_name", "place", "policy_name",   "policy_version",
-                                        "method",     "state", "result_sha256", "engine_version"};
-    struct jsonw w;
-    jsonw_init(&w, out);
-    jsonw_object_begin(&w);
-    jsonw_key(&w, "round");
-    jsonw_int(&w, s->job->request.round);
-    for (size_t i = 0; i < sizeof cover / sizeof cover[0]; i++) {
-        jsonw_key(&w, cover[i]);
-        jsonw_span(&w, db_reply_text(s->reply, 1, 0, cover[i]));
-    }
-    jsonw_key(&w, "rows");
-    jsonw_array_begin(&w);
-    for (size_t i = 0; i < s->rows; i++) {
-        jsonw_object_begin(&w);
-        for (size_t c = 0; c < SHORTLIST_COLUMNS; c++) {
-            struct billet_span cell = s->cells[i * SHORTLIST_COLUMNS + c];
-            if (cell.len == 0) {
-                continue;
-            }
-            jsonw_key(&w, shortlist_columns[c].column.key);
-            if (shortlist_columns[c].column.type == EXPORT_INT) {
-                jsonw_raw(&w, cell);
-            } else {
-                jsonw_span(&w, cell);
-            }
-        }
-        jsonw_object_end(&w);
-    }
-    jsonw_array_end(&w);
-    jsonw_object_end(&w);
-}
-
-static void column_list(struct export_column out[static SHORTLIST_COLUMNS])
-{
-    for (size_t c = 0; c < SHORTLIST_COLUMNS; c++) {
-        out[c] = shortlist_columns[c].column;
+    struct tasks *exports = job->call.app->exports;
+    buf_fini(&job->disposition);
+    buf_fini_secret(&job->out);
+    db_reply_free(job->reply);
+    mem_free(job);
+    if (exports != NULL) {
+        tasks_release(exports);
     }
 }
 
-static void write_csv(const struct shortlist_sheet *s, struct buf *out)
+void shortlist_file_free(struct shortlist_file *file)
 {
-    struct export_column list[SHORTLIST_COLUMNS];
-    column_list(list);
-    export_csv_header(list, SHORTLIST_COLUMNS, out);
-    for (size_t i = 0; i < s->rows; i++) {
-        export_csv_row(list, SHORTLIST_COLUMNS, s->cells + i * SHORTLIST_COLUMNS, out);
+    if (file != NULL) {
+        job_free(file->job);
     }
 }
 
-/* One sheet an employer, or one for all people. */
-static size_t split(const struct shortlist_sheet *s, const struct export_column *list,
-                    struct export_table *tables)
+/* In the helper thread: the job is its own until it returns. */
+static void make(void *arg)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < s->rows; i++) {
-        int64_t employer = 0;
-        int64_t before = 0;
-        db_reply_int64(s->reply, 0, s->order[i], "employer", &employer);
-        if (i > 0) {
-            db_reply_int64(s->reply, 0, s->order[i - 1], "employer", &before);
-        }
-        if (i == 0 || (s->job->request.by == SHORTLIST_BY_EMPLOYER && employer != before)) {
-            struct billet_span name = s->cells[i * SHORTLIST_COLUMNS];
-            const char *title = s->job->request.by == SHORTLIST_BY_EMPLOYER
-                                    ? billet_arena_strndup(s->arena, name.ptr, name.len)
-                                    : "推荐名单";
-            tables[count++] = (struct export_table){.name = title != NULL ? title : "-",
-                                                    .columns = list,
-                                                    .column_count = SHORTLIST_COLUMNS,
-                                                    .cells = s->cells + i * SHORTLIST_COLUMNS};
-        }
-        tables[count - 1].row_count++;
+    struct shortlist_job *job = arg;
+    struct shortlist_sheet sheet = {.job = job,
+                                    .reply = job->reply,
+                                    .arena = billet_arena_new(NULL),
+                                    .rows = db_reply_rows(job->reply, 0)};
+    if (sheet.arena == NULL) {
+        billet_error_set(&job->err, BILLET_ENOMEM, "no memory for the shortlist");
+    } else if (shortlist_make(&sheet, &job->out, &job->err) == BILLET_OK) {
+        job->err.status = BILLET_OK;
     }
-    return count;
+    job->file.rows = sheet.rows;
+    billet_arena_free(sheet.arena);
+    db_reply_free(job->reply);
+    job->reply = NULL;
 }
 
-static enum billet_status write_xlsx(const struct shortlist_sheet *s, struct buf *out,
-                                     struct billet_error *err)
+static void fail(struct shortlist_job *job, const struct billet_error *err)
 {
-    char now[CLOCK_RFC3339_SIZE];
-    char round[24];
-    struct export_column list[SHORTLIST_COLUMNS];
-    struct export_table *tables =
-        billet_arena_array(s->arena, s->rows + 1, sizeof(struct export_table));
-    if (tables == NULL) {
-        return billet_error_set(err, BILLET_ENOMEM, "no memory for the sheets");
-    }
-    column_list(list);
-    clock_rfc3339(clock_wall_ms(), now);
-    snprintf(round, sizeof round, "%lld", (long long)s->job->request.round);
-    struct billet_span policy[] = {db_reply_text(s->reply, 1, 0, "policy_name"),
-                                   db_reply_text(s->reply, 1, 0, "policy_version")};
-    struct buf p = {0};
-    buf_printf(&p, "%.*s v%.*s", (int)policy[0].len, policy[0].ptr, (int)policy[1].len,
-               policy[1].ptr);
-    const struct export_note notes[] = {
-        {"招聘专场", "Drive", db_reply_text(s->reply, 1, 0, "drive_name")},
-        {"地点", "Place", db_reply_text(s->reply, 1, 0, "place")},
-        {"开始日期", "First day", db_reply_text(s->reply, 1, 0, "first_day")},
-        {"结束日期", "Last day", db_reply_text(s->reply, 1, 0, "last_day")},
-        {"匹配轮次", "Round", billet_span_of(round)},
-        {"规则", "Policy", shortlist_keep(s, &p)},
-        {"方法", "Method",
-         shortlist_word(s, "word.method", db_reply_text(s->reply, 1, 0, "method"))},
-        {"轮次状态", "State",
-         shortlist_word(s, "word.round", db_reply_text(s->reply, 1, 0, "state"))},
-        {"结果摘要", "Result SHA-256", db_reply_text(s->reply, 1, 0, "result_sha256")},
-        {"引擎版本", "Engine", db_reply_text(s->reply, 1, 0, "engine_version")},
-        {"导出人", "Exported by", billet_span_of(s->job->call.who->id)},
-        {"导出时间", "Exported at", billet_span_of(now)},
-    };
-    const struct export_book book = {.title = "推荐名单 Shortlist",
-                                     .notes = notes,
-                                     .note_count = sizeof notes / sizeof notes[0],
-                                     .tables = tables,
-                                     .table_count = split(s, list, tables)};
-    return export_xlsx(&book, out, err);
+    job->done(job->arg, NULL, err);
+    job_free(job);
 }
 
-/* --- the way through
- * ------------------------------------------------------------------------------ */
-
-static enum billet_status make(struct shortlist_sheet *s, struct buf *out, struct billet_error *err)
+static void made(void *arg, bool worked)
 {
-    if (db_reply_rows(s->reply, 1) == 0) {
-        return billet_error_set(err, BILLET_ENOTFOUND, "no such round");
+    struct shortlist_job *job = arg;
+    char name[64];
+    if (!worked) {
+        billet_error_set(&job->err, BILLET_EUPSTREAM, "the program ends");
     }
-    if (s->rows > SHORTLIST_ROWS_MAX) {
-        return billet_error_set(err, BILLET_ELIMIT, "the shortlist has more than %d rows",
-                                SHORTLIST_ROWS_MAX);
+    if (job->err.status != BILLET_OK) {
+        fail(job, &job->err);
+        return;
     }
-    if (!put_in_order(s) || !fill(s)) {
-        return billet_error_set(err, BILLET_ENOMEM, "no memory for the shortlist");
-    }
-    switch (s->job->request.format) {
-    case SHORTLIST_JSON:
-        write_json(s, out);
-        break;
-    case SHORTLIST_CSV:
-        write_csv(s, out);
-        break;
-    case SHORTLIST_XLSX:
-        return write_xlsx(s, out, err);
-    }
-    return out->failed ? billet_error_set(err, BILLET_ENOMEM, "no memory for the shortlist")
-                       : BILLET_OK;
+    snprintf(name, sizeof name, "shortlist-%lld", (long long)job->request.round);
+    export_disposition(billet_span_of(name), formats[job->request.format].word, &job->disposition);
+    job->file.content_type = formats[job->request.format].type;
+    job->file.disposition = buf_span(&job->disposition).ptr;
+    job->file.bytes = buf_span(&job->out);
+    job->file.job = job;
+    job->done(job->arg, &job->file, NULL);
 }
 
 static void fetched(void *arg, const struct db_reply *reply, const struct billet_error *err)
 {
-    static const struct {
-        const char *type, *extension;
-    } kinds[] = {
-        {"application/json", "json"},
-        {"text/csv; charset=utf-8", "csv"},
-        {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
-    };
     struct shortlist_job *job = arg;
+    (void)reply;
     if (err != NULL) {
-        job->done(job->arg, NULL, err);
+        fail(job, err);
         return;
     }
-    struct billet_error own;
-    struct buf out = {0};
-    struct buf disposition = {0};
-    char name[64];
-    struct shortlist_sheet sheet = {.job = job,
-                                    .reply = reply,
-                                    .arena = billet_arena_new(NULL),
-                                    .rows = db_reply_rows(reply, 0)};
-    enum billet_status status =
-        sheet.arena == NULL ? billet_error_set(&own, BILLET_ENOMEM, "no memory for the shortlist")
-                            : make(&sheet, &out, &own);
-    snprintf(name, sizeof name, "shortlist-%lld", (long long)job->request.round);
-    export_disposition(billet_span_of(name), kinds[job->request.format].extension, &disposition);
-    const struct shortlist_file file = {.content_type = kinds[job->request.format].type,
-                                        .disposition = buf_span(&disposition).ptr,
-                                        .bytes = buf_span(&out),
-                                        .rows = sheet.rows};
-    job->done(job->arg, status == BILLET_OK ? &file : NULL, status == BILLET_OK ? NULL : &own);
-    buf_fini(&disposition);
-    buf_fini_secret(&out);
-    billet_arena_free(sheet.arena);
+    job->reply = db_reply_take(job->query);
+    if (job->call.app->exports != NULL) {
+        tasks_run(job->call.app->exports, make, made, job);
+    } else {
+        make(job);
+        made(job, true);
+    }
 }
 
-enum billet_status shortlist_export(const struct app_call *call,
-                                    const struct shortlist_request *request,
-                                    shortlist_done_fn *done, void *arg, struct billet_error *err)
+static enum billet_status submit(struct shortlist_job *job, struct billet_error *err)
 {
     char round[24];
     char employer[24];
-    struct db_scope scope = app_scope(call, "shortlist.export");
-    struct shortlist_job *job = billet_arena_alloc(call->arena, sizeof *job);
-    struct db_batch *batch = db_batch_new(call->arena, &scope);
-    if (job == NULL || batch == NULL) {
+    struct db_scope scope = app_scope(&job->call, "shortlist.export");
+    struct db_batch *batch = db_batch_new(job->call.arena, &scope);
+    if (batch == NULL) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for the request");
     }
-    *job = (struct shortlist_job){.call = *call, .request = *request, .done = done, .arg = arg};
-    snprintf(round, sizeof round, "%lld", (long long)request->round);
-    snprintf(employer, sizeof employer, "%lld", (long long)request->employer);
+    snprintf(round, sizeof round, "%lld", (long long)job->request.round);
+    snprintf(employer, sizeof employer, "%lld", (long long)job->request.employer);
     db_param params[] = {billet_span_of(round), billet_span_of(employer)};
     enum billet_status status = db_batch_add(batch, Q_SHORTLIST_ROWS, params, 2, err);
     if (status == BILLET_OK) {
@@ -278,9 +123,41 @@ enum billet_status shortlist_export(const struct app_call *call,
     if (status != BILLET_OK) {
         return status;
     }
-    return db_submit(call->app->pool, batch, APP_DEADLINE_MS, fetched, job, err) != NULL
-               ? BILLET_OK
-               : err->status;
+    job->query = db_submit(job->call.app->pool, batch, APP_EXPORT_DEADLINE_MS, fetched, job, err);
+    return job->query != NULL ? BILLET_OK : err->status;
+}
+
+/* A place, or word that all are taken. */
+static enum billet_status reserve(const struct app *app, struct billet_error *err)
+{
+    if (app->exports == NULL || tasks_reserve(app->exports, err) == BILLET_OK) {
+        return BILLET_OK;
+    }
+    snprintf(err->code, sizeof err->code, "shortlist.busy");
+    return err->status;
+}
+
+enum billet_status shortlist_export(const struct app_call *call,
+                                    const struct shortlist_request *request,
+                                    shortlist_done_fn *done, void *arg, struct billet_error *err)
+{
+    enum billet_status status = reserve(call->app, err);
+    if (status != BILLET_OK) {
+        return status;
+    }
+    struct shortlist_job *job = mem_alloc(1, sizeof *job);
+    if (job == NULL) {
+        if (call->app->exports != NULL) {
+            tasks_release(call->app->exports);
+        }
+        return billet_error_set(err, BILLET_ENOMEM, "no memory for the request");
+    }
+    *job = (struct shortlist_job){.call = *call, .request = *request, .done = done, .arg = arg};
+    status = submit(job, err);
+    if (status != BILLET_OK) {
+        job_free(job);
+    }
+    return status;
 }
 
 bool shortlist_by_of(struct billet_span word, enum shortlist_by *out)
@@ -292,10 +169,9 @@ bool shortlist_by_of(struct billet_span word, enum shortlist_by *out)
 
 bool shortlist_format_of(struct billet_span word, enum shortlist_format *out)
 {
-    static const char *const words[] = {"json", "csv", "xlsx"};
     *out = SHORTLIST_JSON;
-    for (int i = 0; i < 3; i++) {
-        if (billet_span_is(word, words[i])) {
+    for (size_t i = 0; i < FORMATS; i++) {
+        if (billet_span_is(word, formats[i].word)) {
             *out = (enum shortlist_format)i;
             return true;
         }

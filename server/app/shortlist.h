@@ -23,17 +23,23 @@ struct shortlist_request {
     enum lang lang; /* of names of codes */
 };
 
+struct shortlist_job;
+
 struct shortlist_file {
     const char *content_type;
     const char *disposition; /* value of Content-Disposition for a download */
     struct billet_span bytes;
     size_t rows;
+    struct shortlist_job *job; /* the maker's */
 };
 
-/* file is NULL on failure. Borrowed until the callback returns. */
-typedef void shortlist_done_fn(void *arg, const struct shortlist_file *file,
+/* file is NULL on failure, else the receiver's, who keeps a place among the exports with it. */
+typedef void shortlist_done_fn(void *arg, struct shortlist_file *file,
                                const struct billet_error *err);
+/* NULL is fine. */
+void shortlist_file_free(struct shortlist_file *file);
 
+/* BILLET_EBUSY when as many exports are under way as may be. */
 enum billet_status shortlist_export(const struct app_call *call,
                                     const struct shortlist_request *request,
                                     shortlist_done_fn *done, void *arg,

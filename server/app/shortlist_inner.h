@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What shortlist.c (order, formats, the way through) and shortlist_cells.c (the columns) share.
+ * What shortlist.c (the way through), shortlist_file.c (order, formats) and shortlist_cells.c (the
+ * columns) share.
  */
 #ifndef BILLET_SERVER_APP_SHORTLIST_INNER_H
 #define BILLET_SERVER_APP_SHORTLIST_INNER_H
@@ -14,6 +15,12 @@ struct shortlist_job {
     struct shortlist_request request;
     shortlist_done_fn *done;
     void *arg;
+    struct db_request *query;
+    struct db_reply *reply; /* taken from it; NULL before and once the bytes are made */
+    struct buf out;
+    struct buf disposition;
+    struct billet_error err;
+    struct shortlist_file file;
 };
 
 struct shortlist_sheet {
@@ -36,6 +43,9 @@ struct shortlist_column {
 #define SHORTLIST_COLUMNS 18
 extern const struct shortlist_column shortlist_columns[SHORTLIST_COLUMNS];
 
+/* The whole file. BILLET_ENOTFOUND, BILLET_ELIMIT, BILLET_ENOMEM. */
+enum billet_status shortlist_make(struct shortlist_sheet *s, struct buf *out,
+                                  struct billet_error *err) BILLET_MUST_CHECK;
 /* The text into the sheet's arena; b is empty afterwards. */
 struct billet_span shortlist_keep(const struct shortlist_sheet *sheet, struct buf *b);
 /* The name of a word in the reader's language: of "referral" "published"; the word itself when

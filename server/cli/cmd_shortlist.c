@@ -45,7 +45,7 @@ static bool write_file(const char *path, struct billet_span bytes)
     return written;
 }
 
-static void exported(void *arg, const struct shortlist_file *file, const struct billet_error *err)
+static void exported(void *arg, struct shortlist_file *file, const struct billet_error *err)
 {
     struct export *e = arg;
     e->done = true;
@@ -58,6 +58,7 @@ static void exported(void *arg, const struct shortlist_file *file, const struct 
         billet_error_set(&e->err, BILLET_EINVAL, "cannot write %s",
                          e->path != NULL ? e->path : "standard output");
     }
+    shortlist_file_free(file);
 }
 
 int cmd_shortlist_export(struct cli *cli, int argc, char **argv)

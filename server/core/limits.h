@@ -19,6 +19,8 @@
 #define LIMIT_JSON_DEPTH 64
 /* An answer that is built in memory; longer lists are paged or streamed. */
 #define LIMIT_ANSWER_BYTES (16 * MIB)
+/* A file up to this size is sent with its length and at once, a longer one in slices. */
+#define LIMIT_WHOLE_FILE_BYTES (1 * MIB)
 /* Rows a page: 500 rows of about 2 KiB keep an answer near 1 MiB. */
 #define LIMIT_PAGE_ROWS     500
 #define LIMIT_PAGE_ROWS_DEF 50

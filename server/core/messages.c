@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table and the filling of places. The table is short and sayings are rare, so it is
- * searched from its start; a test holds it in order and both languages to the same places.
+ * The table and the filling of places. A test holds the table in order, which the search needs,
+ * and both languages to the same places.
  */
 #include "server/core/messages.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct message messages[] = {
@@ -17,14 +18,14 @@ const struct message messages[] = {
 
 const size_t message_count = sizeof messages / sizeof messages[0];
 
+static int compare(const void *code, const void *message)
+{
+    return strcmp(code, ((const struct message *)message)->code);
+}
+
 const struct message *message_find(const char *code)
 {
-    for (size_t i = 0; i < message_count; i++) {
-        if (strcmp(messages[i].code, code) == 0) {
-            return &messages[i];
-        }
-    }
-    return NULL;
+    return bsearch(code, messages, message_count, sizeof messages[0], compare);
 }
 
 static const struct message_value *value_find(const struct message_value *values, size_t count,

@@ -78,6 +78,8 @@ void db_detach(struct db_request *request);
  * On success *reply is owned by the caller. Never called from a callback. */
 enum billet_status db_wait(struct db_pool *pool, const struct db_batch *batch, uint32_t deadline_ms,
                            struct db_reply **reply, struct billet_error *err) BILLET_MUST_CHECK;
+/* Inside the callback of that request: the reply becomes the caller's, for any thread to read. */
+struct db_reply *db_reply_take(struct db_request *request);
 void db_reply_free(struct db_reply *reply);
 /* For what is made of several batches and callbacks: runs the pool's loop until *done is true.
  * BILLET_ETIMEOUT after deadline_ms; what was submitted is then still under way. */

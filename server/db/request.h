@@ -63,7 +63,4 @@ struct db_request *db_request_new(const struct db_batch *batch);
 void db_request_fail(struct db_request *req, const struct billet_error *err);
 void db_request_free(struct db_request *req);
 
-/* Lets the receiver of a reply (db_wait) keep it: the request forgets it. */
-struct db_reply *db_reply_take(struct db_request *req);
-
 #endif

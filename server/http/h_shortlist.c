@@ -5,17 +5,56 @@
 #include "server/http/h_shortlist.h"
 
 #include "server/app/shortlist.h"
+#include "server/core/limits.h"
 #include "server/http/h_use_case.h"
 
-static void exported(void *arg, const struct shortlist_file *file, const struct billet_error *err)
+#define SLICE_BYTES ((size_t)64 * 1024)
+
+/* A file on its way: in slices, so that neither the loop nor a slow reader's buffer fills. */
+struct sending {
+    struct shortlist_file *file;
+    size_t sent;
+};
+
+static void pour(struct request *req)
 {
-    struct request *req = arg;
-    if (err != NULL) {
-        reply_error(req, err);
+    struct sending *sending = req->typed;
+    const struct billet_span bytes = sending->file->bytes;
+    while (sending->sent < bytes.len && !request_abandoned(req)) {
+        size_t left = bytes.len - sending->sent;
+        const struct billet_span slice = {bytes.ptr + sending->sent,
+                                          left < SLICE_BYTES ? left : SLICE_BYTES};
+        sending->sent += slice.len;
+        if (reply_stream_write(req, slice, pour) == NET_PAUSE) {
+            return;
+        }
+    }
+    shortlist_file_free(sending->file);
+    reply_stream_end(req);
+}
+
+static void send_file(struct request *req, struct shortlist_file *file)
+{
+    struct sending *sending = billet_arena_alloc(req->arena, sizeof *sending);
+    reply_header(req, "Content-Disposition", file->disposition);
+    if (file->bytes.len <= LIMIT_WHOLE_FILE_BYTES || sending == NULL) {
+        reply_bytes(req, 200, file->content_type, file->bytes);
+        shortlist_file_free(file);
         return;
     }
-    reply_header(req, "Content-Disposition", file->disposition);
-    reply_bytes(req, 200, file->content_type, file->bytes);
+    *sending = (struct sending){.file = file};
+    req->typed = sending;
+    reply_stream_start(req, 200, file->content_type);
+    pour(req);
+}
+
+static void exported(void *arg, struct shortlist_file *file, const struct billet_error *err)
+{
+    if (err != NULL) {
+        reply_error(arg, err);
+    } else {
+        send_file(arg, file);
+    }
 }
 
 static enum billet_status describe(struct request *req, struct shortlist_request *out,

@@ -344,8 +344,9 @@ enum net_flow reply_stream_write(struct request *req, struct billet_span bytes,
     if (req->state != REQUEST_STREAMING) {
         return NET_MORE; /* nobody listens; the handler may ask request_abandoned() */
     }
-    req->on_writable = on_writable;
-    return net_reply_write(req->exchange, bytes);
+    enum net_flow flow = net_reply_write(req->exchange, bytes);
+    req->on_writable = flow == NET_PAUSE ? on_writable : NULL;
+    return flow;
 }
 
 void reply_stream_end(struct request *req)

@@ -53,7 +53,8 @@ void reply_problem(struct request *req, int status, const struct billet_error *e
 /* --- a reply in pieces ------------------------------------------------------------------- */
 
 void reply_stream_start(struct request *req, int status, const char *content_type);
-/* NET_PAUSE: enough is under way; wait for on_writable, once. */
+/* NET_PAUSE: enough is under way; wait for on_writable, once. It is also called when the client
+ * leaves meanwhile (request_abandoned()): the end is still owed. */
 enum net_flow reply_stream_write(struct request *req, struct billet_span bytes,
                                  void (*on_writable)(struct request *req));
 void reply_stream_end(struct request *req);

@@ -256,8 +256,12 @@ static void abandon(struct request *req, enum net_refusal reason, const struct b
     int status = net_refusal_status(reason);
     status = status != 0 ? status : 503; /* nobody reads it; for the figures */
     if (req->state == REQUEST_STREAMING) {
+        void (*waiting)(struct request *) = req->on_writable;
         request_set_state(req, REQUEST_ABANDONED);
         net_reply_abort(req->exchange);
+        if (waiting != NULL) { /* its owner finds that nobody listens, and ends */
+            waiting(req);
+        }
     } else if (req->state == REQUEST_READING) {
         reply_problem(req, status, err, NULL, 0);
     } else {
@@ -286,8 +290,10 @@ static void on_failed(struct net_exchange *ex, enum net_refusal reason)
 static void on_writable(struct net_exchange *ex)
 {
     struct request *req = net_exchange_get(ex);
-    if (req->state == REQUEST_STREAMING && req->on_writable != NULL) {
-        req->on_writable(req);
+    void (*waiting)(struct request *) = req->on_writable;
+    if (req->state == REQUEST_STREAMING && waiting != NULL) {
+        req->on_writable = NULL;
+        waiting(req);
     }
 }
 
