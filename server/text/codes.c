@@ -32,11 +32,17 @@ struct codes {
 };
 
 static const char *const set_names[CODES_SETS] = {
-    [CODES_REGIONS] = "regions",         [CODES_OCCUPATIONS] = "dadian2022",
-    [CODES_SKILLS] = "skills",           [CODES_CERTIFICATES] = "certificates",
-    [CODES_SPECIALTIES] = "specialties", [CODES_CATEGORIES] = "categories",
-    [CODES_EMPLOYMENT] = "employment",   [CODES_SHIFTS] = "shifts",
-    [CODES_CONDITIONS] = "conditions",   [CODES_GROUPS] = "groups",
+    [CODES_REGIONS] = "regions",
+    [CODES_OCCUPATIONS] = "dadian2022",
+    [CODES_SKILLS] = "skills",
+    [CODES_CERTIFICATES] = "certificates",
+    [CODES_SPECIALTIES] = "specialties",
+    [CODES_CATEGORIES] = "categories",
+    [CODES_EMPLOYMENT] = "employment",
+    [CODES_SHIFTS] = "shifts",
+    [CODES_CONDITIONS] = "conditions",
+    [CODES_GROUPS] = "groups",
+    [CODES_VAGUE] = "vague",
 };
 
 const char *codes_set_name(enum code_set set)
@@ -299,4 +305,16 @@ const struct code *codes_find(const struct codes *codes, enum code_set set, stru
     const struct code *first = codes_match_next(&match);
     *several = first != NULL && codes_match_next(&match) != NULL;
     return *several ? NULL : first;
+}
+
+void codes_each(const struct codes *codes, enum code_set set, codes_visit *visit, void *arg)
+{
+    for (size_t i = 0; i < codes->entry_count; i++) {
+        const struct entry *entry = &codes->entries[i];
+        const struct code *code = &codes->rows[entry->code];
+        if (code->set == set && !code->retired &&
+            !visit(arg, code, (struct billet_span){entry->term, entry->term_len})) {
+            return;
+        }
+    }
 }

@@ -28,6 +28,7 @@ enum code_set {
     CODES_SHIFTS,
     CODES_CONDITIONS,
     CODES_GROUPS,
+    CODES_VAGUE, /* titles that tell no occupation */
     CODES_SETS,
 };
 
@@ -85,6 +86,10 @@ const struct code *codes_match_next(struct codes_match *match);
 /* The one code that the term names; NULL when there is none or more than one (*several then). */
 const struct code *codes_find(const struct codes *codes, enum code_set set, struct billet_span term,
                               bool *several);
+/* All terms of the live codes of a set, folded, in the order of the rows: the code itself, its
+ * names, its synonyms. The term lives as long as the codes. False ends the walk. */
+typedef bool codes_visit(void *arg, const struct code *code, struct billet_span term);
+void codes_each(const struct codes *codes, enum code_set set, codes_visit *visit, void *arg);
 /* Bytes of the longest folded term of the set: where a search for prefixes starts. */
 size_t codes_term_bytes(const struct codes *codes, enum code_set set);
 

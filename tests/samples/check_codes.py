@@ -35,6 +35,7 @@ SETS = {  # set: (file, least number of rows, form of a code)
     "refusals": ("refusals.tsv", 18, r"[a-z_]+"),
     "outcomes": ("outcomes.tsv", 7, r"[a-z0-9_]+"),
     "findings": ("findings.tsv", 20, r"[a-z_]+"),
+    "vague": ("vague.tsv", 6, r"[a-z_]+"),
 }
 # One phrase that names two things at once: each of them is meant.
 SHARED_PHRASES = {
