@@ -161,7 +161,7 @@ static enum billet_status run_initdb(const struct admin_place *place, const char
                                 "--data-checksums",
                                 "--auth-local=peer",
                                 "--auth-host=reject",
-                                "--username=" CLUSTER_SUPERUSER,
+                                ("--username=" CLUSTER_SUPERUSER),
                                 "--no-instructions",
                                 "--pgdata",
                                 path,
@@ -266,7 +266,7 @@ static enum cluster_state settle(const struct admin_place *place)
 {
     enum cluster_state state = cluster_state(place);
     for (int i = 0; state == CLUSTER_STARTING && i < STARTING_TRIES; i++) {
-        nanosleep(&(struct timespec){.tv_nsec = 100 * 1000 * 1000}, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = 100000000L}, NULL);
         state = cluster_state(place);
     }
     return state;

@@ -23,7 +23,7 @@ static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 static bool put_secret(const unsigned char *random, char *out)
 {
     struct buf secret;
-    buf_init(&secret, 2 * SECRET_BYTES);
+    buf_init(&secret, (size_t)2 * SECRET_BYTES);
     base64url_append(&secret, (struct billet_span){(const char *)random, SECRET_BYTES});
     bool ok = !secret.failed && secret.len == TEXT_CHARS - SECRET_AT;
     if (ok) {
@@ -71,7 +71,7 @@ bool crypto_key_read(struct billet_span text, char prefix[static CRYPTO_KEY_PREF
         return false;
     }
     struct buf secret;
-    buf_init(&secret, 4 * SECRET_BYTES);
+    buf_init(&secret, (size_t)4 * SECRET_BYTES);
     const struct billet_span coded = {text.ptr + SECRET_AT, text.len - SECRET_AT};
     bool ok = base64url_decode(coded, &secret) && secret.len == SECRET_BYTES &&
               sha256_of(buf_span(&secret), hash);

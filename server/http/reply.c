@@ -285,7 +285,7 @@ static void status_headers(struct request *req, int status)
 static void send_problem(struct request *req, int status, const struct billet_error *err,
                          const struct problem_item *items, size_t item_count, enum request_state to)
 {
-    struct buf out = {.max = 256 * 1024};
+    struct buf out = {.max = (size_t)256 * 1024};
     struct buf title = {.max = 4096};
     struct jsonw w;
     req->reason = req->reason != NULL ? req->reason : billet_arena_strdup(req->arena, err->message);

@@ -79,8 +79,9 @@ const char *server_date(struct net_server *server)
     struct tm tm;
     gmtime_r(&now.tv_sec, &tm);
     snprintf(server->date, sizeof server->date, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
-             days + 3 * tm.tm_wday, tm.tm_mday % 100, months + 3 * tm.tm_mon,
-             (tm.tm_year + 1900) % 10000, tm.tm_hour % 100, tm.tm_min % 100, tm.tm_sec % 100);
+             days + (size_t)3 * (size_t)tm.tm_wday, tm.tm_mday % 100,
+             months + (size_t)3 * (size_t)tm.tm_mon, (tm.tm_year + 1900) % 10000, tm.tm_hour % 100,
+             tm.tm_min % 100, tm.tm_sec % 100);
     server->date_second = now.tv_sec;
     return server->date;
 }
