@@ -1,9 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Why: one way to write vacancies, candidates and employers, used by a single PUT and by an import
 -- of a million rows alike: an array of rows as the normaliser made them,
---   [{"row":1,"line":2,"verdict":"taken"|"needs_review"|"refused","doc":{...},"issues":[...]}, ...]
--- goes in, one outcome a row comes out. Set-based; no row is looked at twice.
+--   [{"row":1,"line":2,"verdict":"taken"|"needs_review"|"refused","digest":"\\x...","doc":{...},
+--     "issues":[...]}, ...]
+-- goes in, one outcome a row comes out. The digest is that of what the document says; who sends an
+-- unchanged one writes nothing. One statement a kind: given, judged, put; documents are read only
+-- where they are put.
 
+CREATE TYPE row_given AS ("row" bigint, line bigint, verdict text, issues jsonb, digest bytea,
+                          doc jsonb);
 CREATE TYPE row_outcome AS (row bigint, line bigint, reference text, status text, review boolean,
                             object bigint, before jsonb, issues jsonb);
 
@@ -43,126 +48,120 @@ LANGUAGE sql STABLE AS $$
 
 -- What a row of the normaliser says of a vacancy; jsonb_populate_record reads the document.
 CREATE TYPE vacancy_doc AS (
-    employer bigint, employer_credit_code text, employer_name text, reference text, title text,
-    description text, region text, place_text text, remote boolean, headcount int,
-    categories text[], education_min smallint, relaxed boolean, occupation text,
+    reference text, title text, description text, region text, place_text text, remote boolean,
+    headcount int, categories text[], education_min smallint, relaxed boolean, occupation text,
     occupation_text text, experience_min int, experience_ref int, skills skill_need[],
     skills_text text, certificates text[], wage_min int, wage_max int, wage_text text,
     pay_months smallint, employment text, shifts text[], conditions text[], open_from date,
     open_until date, start_by date, unread text[], findings jsonb);
 
--- Employers that the rows name and the register does not have: with a credit code `registered`,
--- without one `provisional`. Only an officer makes employers by importing vacancies.
-CREATE FUNCTION employer_make_missing(rows jsonb) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    WITH named AS (
-        SELECT DISTINCT ON (coalesce(d.code, employer_name_key(d.name)))
-               d.code, coalesce(d.name, d.code) AS name, d.sound
-          FROM jsonb_array_elements(rows) e,
-               LATERAL (SELECT nullif(e->'doc'->>'employer_credit_code', '') AS code,
-                               nullif(e->'doc'->>'employer_name', '') AS name,
-                               (e->'doc'->>'employer_credit_code_sound')::boolean AS sound) d
-         WHERE e->>'verdict' <> 'refused' AND e->'doc'->>'employer' IS NULL
-           AND (d.code IS NOT NULL OR d.name IS NOT NULL)
-    )
-    INSERT INTO employer (city, credit_code, credit_code_sound, name, state)
-    SELECT billet_city(), n.code, n.sound, left(n.name, 200),
-           CASE WHEN n.code IS NULL THEN 'provisional' ELSE 'registered' END
-      FROM named n
-     WHERE billet_role() = 'officer'
-       AND CASE WHEN n.code IS NOT NULL
-                THEN (SELECT count(*) FROM employer m
-                       WHERE m.city = billet_city() AND m.credit_code = n.code)
-                ELSE (SELECT count(*) FROM employer m
-                       WHERE m.city = billet_city() AND m.name_key = employer_name_key(n.name))
-                END = 0
-    ON CONFLICT DO NOTHING;
-END $$;
+-- How rows name employers: by id, credit code or name, in this order.
+CREATE TYPE employer_named AS (id bigint, code text, name text, sound boolean, nth bigint,
+                               name_key text);
 
--- The employer of one document; NULL when it names none, or not the principal's own. A branch a
--- key, so that each is a look-up in its own index.
-CREATE FUNCTION vacancy_employer(d vacancy_doc) RETURNS bigint
-LANGUAGE plpgsql STABLE AS $$
+-- The employers that the rows name; NULL for one that is not there, or not the principal's own. What
+-- the register does not have is made first, with a credit code `registered`, without one
+-- `provisional`; only an officer makes employers by importing vacancies.
+CREATE FUNCTION vacancy_owners(rows jsonb)
+RETURNS TABLE (named bigint, code text, called text, owner bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    mine text := billet_city();
+    own bigint := nullif(billet_employer(), 0);
+    keys employer_named[]; -- once an employer, not once a row
 BEGIN
-    RETURN CASE
-        WHEN d.employer IS NOT NULL THEN
-            (SELECT m.id FROM employer m WHERE m.city = billet_city() AND m.id = d.employer)
-        WHEN d.employer_credit_code IS NOT NULL THEN
-            (SELECT m.id FROM employer m
-              WHERE m.city = billet_city() AND m.credit_code = d.employer_credit_code)
-        WHEN d.employer_name IS NOT NULL THEN
-            (SELECT m.id FROM employer m
-              WHERE m.city = billet_city() AND m.name_key = employer_name_key(d.employer_name)
-              ORDER BY m.credit_code NULLS LAST, m.id LIMIT 1)
-        ELSE (SELECT m.id FROM employer m
-               WHERE m.city = billet_city() AND m.id = nullif(billet_employer(), 0)) END;
+    SELECT array_agg(ROW(k.*, employer_name_key(k.name))::employer_named)
+      INTO keys
+      FROM (SELECT (g.doc->>'employer')::bigint AS id, g.doc->>'employer_credit_code' AS code,
+                   g.doc->>'employer_name' AS name,
+                   bool_and((g.doc->>'employer_credit_code_sound')::boolean) AS sound,
+                   min(g.row) AS nth
+              FROM jsonb_populate_recordset(NULL::row_given, rows) g
+             WHERE g.verdict <> 'refused' GROUP BY 1, 2, 3) k;
+    IF billet_role() = 'officer' THEN
+        INSERT INTO employer (city, credit_code, credit_code_sound, name, state)
+        SELECT DISTINCT ON (coalesce(k.code, k.name_key)) mine, k.code, k.sound,
+               left(coalesce(k.name, k.code), 200),
+               CASE WHEN k.code IS NULL THEN 'provisional' ELSE 'registered' END
+          FROM unnest(keys) k
+         WHERE k.id IS NULL AND coalesce(k.code, k.name) IS NOT NULL
+           AND CASE WHEN k.code IS NOT NULL -- a count: by index, one by one
+                    THEN (SELECT count(*) FROM employer m
+                           WHERE m.city = mine AND m.credit_code = k.code)
+                    ELSE (SELECT count(*) FROM employer m
+                           WHERE m.city = mine AND m.name_key = k.name_key) END = 0
+         ORDER BY coalesce(k.code, k.name_key), k.nth
+        ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN QUERY
+    SELECT k.id, k.code, k.name,
+           CASE WHEN k.id IS NOT NULL THEN
+                    (SELECT m.id FROM employer m WHERE m.city = mine AND m.id = k.id)
+                WHEN k.code IS NOT NULL THEN
+                    (SELECT m.id FROM employer m WHERE m.city = mine AND m.credit_code = k.code)
+                WHEN k.name IS NOT NULL THEN
+                    (SELECT m.id FROM employer m WHERE m.city = mine AND m.name_key = k.name_key
+                      ORDER BY m.credit_code NULLS LAST, m.id LIMIT 1)
+                ELSE (SELECT m.id FROM employer m WHERE m.city = mine AND m.id = own) END
+      FROM unnest(keys) k;
 END $$;
 
 CREATE FUNCTION vacancy_write(rows jsonb, for_import bigint) RETURNS SETOF row_outcome
 LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    mine text := billet_city(); -- in a variable: a function would be called for every row
 BEGIN
-    PERFORM employer_make_missing(rows);
     RETURN QUERY
     WITH given AS MATERIALIZED (
-        SELECT (e->>'row')::bigint AS row, (e->>'line')::bigint AS line, e->>'verdict' AS verdict,
-               coalesce(e->'issues', '[]') AS issues,
-               sha256(convert_to((e->'doc')::text, 'UTF8')) AS digest,
-               d AS doc, d.*, concat_ws('|', d.employer, d.employer_credit_code,
-                                        d.employer_name) AS owner_key
-          FROM jsonb_array_elements(rows) e,
-               LATERAL jsonb_populate_record(NULL::vacancy_doc, coalesce(e->'doc', '{}')) d
-    ), owners AS MATERIALIZED ( -- once an employer, not once a row
-        SELECT k.owner_key, vacancy_employer(k.doc) AS owner
-          FROM (SELECT DISTINCT ON (g.owner_key) g.owner_key, g.doc
-                  FROM given g WHERE g.verdict <> 'refused') k
+        SELECT g.*, g.verdict = 'refused' AS bad, (g.doc->>'employer')::bigint AS named,
+               g.doc->>'employer_credit_code' AS code, g.doc->>'employer_name' AS called
+          FROM jsonb_populate_recordset(NULL::row_given, rows) g
+    ), owners AS MATERIALIZED (
+        SELECT o.*, concat_ws('|', o.named, o.code, o.called) AS key FROM vacancy_owners(rows) o
     ), keyed AS MATERIALIZED (
-        SELECT g.*, o.owner,
-               coalesce(nullif(g.reference, ''),
+        SELECT g.row, g.line, g.issues, g.verdict, g.bad, g.digest, g.doc, o.owner,
+               coalesce(o.named::text, o.code, o.called, '') AS told,
+               coalesce(nullif(g.doc->>'reference', ''),
                         'auto:' || left(encode(sha256(convert_to(concat_ws(E'\x1f', o.owner,
-                            g.title, g.place_text, g.region, g.description),
-                            'UTF8')), 'hex'), 32)) AS name
-          FROM given g LEFT JOIN owners o USING (owner_key)
+                            g.doc->>'title', g.doc->>'place_text', g.doc->>'region',
+                            g.doc->>'description'), 'UTF8')), 'hex'), 32)) AS name
+          FROM given g
+          LEFT JOIN owners o ON o.key = concat_ws('|', g.named, g.code, g.called)
     ), placed AS MATERIALIZED (
         SELECT k.*, row_number() OVER same AS nth, first_value(k.digest) OVER same AS first_digest
           FROM keyed k
-        WINDOW same AS (PARTITION BY k.owner, k.name, k.verdict = 'refused' ORDER BY k.row)
+        WINDOW same AS (PARTITION BY k.owner, k.name COLLATE "C", k.bad ORDER BY k.row)
     ), judged AS MATERIALIZED (
         SELECT p.*, v.id AS old_id, v.digest AS old_digest, v.state AS old_state,
-               CASE WHEN v.id IS NOT NULL THEN to_jsonb(v) END AS before,
-               CASE WHEN p.verdict = 'refused' THEN '[]'::jsonb
-                    WHEN p.owner IS NULL
-                        THEN jsonb_build_array(issue('feed.employer_unknown', '/employer',
-                             coalesce(p.employer::text, p.employer_credit_code,
-                                      p.employer_name, '')))
-                    WHEN (p.nth > 1 AND p.digest <> p.first_digest)
-                      OR (v.digest <> p.digest AND import_has(for_import, v.id))
-                        THEN jsonb_build_array(issue('feed.reference_repeated', '/reference',
-                                                     p.name))
-                    ELSE NULL END AS refusal
+               CASE WHEN p.bad THEN ''
+                    WHEN p.owner IS NULL THEN 'feed.employer_unknown'
+                    WHEN p.nth > 1 AND p.digest <> p.first_digest THEN 'feed.reference_repeated'
+                    WHEN v.digest <> p.digest THEN
+                        CASE WHEN import_has(for_import, v.id) THEN 'feed.reference_repeated' END
+                    END AS refusal
           FROM placed p LEFT JOIN LATERAL ( -- by key, one by one
-                   SELECT o.* FROM vacancy o
-                    WHERE o.city = billet_city() AND o.employer = p.owner AND o.reference = p.name
-                      AND p.verdict <> 'refused' LIMIT 1) v ON true
+                   SELECT o.id, o.digest, o.state FROM vacancy o
+                    WHERE o.city = mine AND o.employer = p.owner AND o.reference = p.name
+                      AND NOT p.bad LIMIT 1) v ON true
     ), put AS (
         INSERT INTO vacancy AS v (city, employer, reference, state, title, description, region,
             place_text, remote, headcount, categories, education_min, relaxed, occupation,
             occupation_text, experience_min, experience_ref, skills, skills_text, certificates,
             wage_min, wage_max, wage_text, pay_months, employment, shifts, conditions, open_from,
             open_until, start_by, unread, findings, digest, import)
-        SELECT billet_city(), j.owner, j.name,
-            CASE WHEN j.verdict = 'taken' AND j.region IS NOT NULL
-                      AND j.headcount IS NOT NULL THEN 'open' ELSE 'needs_review' END,
-            j.title, j.description, j.region, j.place_text,
-            coalesce(j.remote, false), j.headcount, coalesce(j.categories, '{}'),
-            j.education_min, coalesce(j.relaxed, false), j.occupation,
-            j.occupation_text, j.experience_min, j.experience_ref,
-            coalesce(j.skills, '{}'), j.skills_text, coalesce(j.certificates, '{}'),
-            j.wage_min, j.wage_max, j.wage_text, j.pay_months, j.employment,
-            coalesce(j.shifts, '{}'), j.conditions,
-            j.open_from, j.open_until, j.start_by,
-            coalesce(j.unread, '{}'), coalesce(j.findings, '[]'), j.digest, for_import
-          FROM judged j
+        SELECT mine, j.owner, j.name,
+            CASE WHEN j.verdict = 'taken' AND d.region IS NOT NULL
+                      AND d.headcount IS NOT NULL THEN 'open' ELSE 'needs_review' END,
+            d.title, d.description, d.region, d.place_text, coalesce(d.remote, false), d.headcount,
+            coalesce(d.categories, '{}'), d.education_min, coalesce(d.relaxed, false), d.occupation,
+            d.occupation_text, d.experience_min, d.experience_ref, coalesce(d.skills, '{}'),
+            d.skills_text, coalesce(d.certificates, '{}'), d.wage_min, d.wage_max, d.wage_text,
+            d.pay_months, d.employment, coalesce(d.shifts, '{}'), d.conditions, d.open_from,
+            d.open_until, d.start_by, coalesce(d.unread, '{}'), coalesce(d.findings, '[]'),
+            j.digest, for_import
+          FROM judged j, LATERAL jsonb_populate_record(NULL::vacancy_doc, j.doc) d
          WHERE j.refusal IS NULL AND j.nth = 1
            AND (j.old_digest IS DISTINCT FROM j.digest OR j.old_state = 'closed')
         ON CONFLICT (city, employer, reference) DO UPDATE SET
@@ -189,10 +188,16 @@ BEGIN
                 WHEN j.old_id IS NULL THEN 'inserted' ELSE 'updated' END,
            j.refusal IS NULL AND coalesce(coalesce(put.state, j.old_state) = 'needs_review', false),
            coalesce(put.id, j.old_id),
-           CASE WHEN put.id IS NOT NULL AND j.nth = 1 THEN j.before END,
-           j.issues || coalesce(j.refusal, '[]')
+           CASE WHEN put.id IS NOT NULL AND j.old_id IS NOT NULL AND j.nth = 1 THEN
+               (SELECT to_jsonb(o) FROM vacancy o WHERE o.city = mine AND o.id = j.old_id) END,
+           CASE WHEN j.refusal > '' THEN j.issues || issue(j.refusal,
+                    CASE j.refusal WHEN 'feed.employer_unknown' THEN '/employer'
+                                   ELSE '/reference' END,
+                    CASE j.refusal WHEN 'feed.employer_unknown' THEN j.told ELSE j.name END)
+                ELSE j.issues END
       FROM judged j LEFT JOIN put ON put.employer = j.owner AND put.reference = j.name
-                                 AND j.refusal IS NULL;
+                                 AND j.refusal IS NULL
+     ORDER BY j.row;
 END $$;
 
 -- 2. Candidates ------------------------------------------------------------------------------
@@ -224,27 +229,33 @@ LANGUAGE sql AS $$
 -- Which rows bear the identity number or the reference of somebody else, perhaps in a county outside
 -- the caller's range? The caller's own eyes end there, the unique indexes do not: without asking,
 -- one such row would end the whole import. Answers the issue's code.
-CREATE FUNCTION candidate_taken(keys jsonb) RETURNS TABLE ("row" bigint, code text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE FUNCTION candidate_taken(row_ids bigint[], numbers text[], sources text[], names text[])
+RETURNS TABLE (nth bigint, code text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine text := billet_city();
+BEGIN
+    RETURN QUERY
     WITH k AS MATERIALIZED (
-        SELECT r.row, r.id,
+        SELECT r.n, r.id,
                (SELECT i.candidate FROM candidate_identity i
-                 WHERE i.city = billet_city() AND i.identity_index = r.identity_index) AS by_number,
-               (SELECT c.id FROM candidate c WHERE c.city = billet_city()
-                   AND c.source = r.source AND c.source_reference = r.source_reference) AS by_name
-          FROM jsonb_to_recordset(keys) r("row" bigint, id bigint, identity_index text, source text,
-                                          source_reference text)
+                 WHERE i.city = mine AND i.identity_index = r.number) AS by_number,
+               (SELECT c.id FROM candidate c WHERE c.city = mine
+                   AND c.source = r.source AND c.source_reference = r.name) AS by_name
+          FROM unnest(row_ids, numbers, sources, names) WITH ORDINALITY
+               r(id, number, source, name, n)
     )
-    SELECT k.row, CASE WHEN candidate_in_range(o.id) THEN 'feed.person_conflict'
-                       ELSE 'feed.person_elsewhere' END
+    SELECT k.n, CASE WHEN candidate_in_range(o.id) THEN 'feed.person_conflict'
+                     ELSE 'feed.person_elsewhere' END
       FROM k, LATERAL (SELECT CASE WHEN k.by_number <> k.id THEN k.by_number
                                    WHEN k.by_name <> k.id THEN k.by_name END) o(id)
-     WHERE o.id IS NOT NULL $$;
-REVOKE ALL ON FUNCTION candidate_taken(jsonb) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION candidate_taken(jsonb) TO billet_app;
+     WHERE o.id IS NOT NULL;
+END $$;
+REVOKE ALL ON FUNCTION candidate_taken(bigint[], text[], text[], text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION candidate_taken(bigint[], text[], text[], text[]) TO billet_app;
 
 CREATE TYPE candidate_doc AS (
-    id bigint, bureau_region text, source text, source_reference text, category text, home text,
+    bureau_region text, source text, source_reference text, category text, home text,
     places text[], education smallint, experience experience_row[], service service_row[],
     skills jsonb, certificates jsonb, wants text[], wage_floor int, employment_ok text[],
     shifts_ok text[], conditions_wanted text[], available_from date, groups text[], merit bigint,
@@ -252,121 +263,104 @@ CREATE TYPE candidate_doc AS (
     identity_index text, identity_mask text, phone text, phone_index text, phone_mask text,
     consent_match date, facts jsonb);
 
-CREATE FUNCTION skills_of(o jsonb) RETURNS skill_held[]
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN o IS NULL OR jsonb_typeof(o) = 'null' THEN NULL ELSE coalesce(
-        (SELECT array_agg(ROW(k, v::smallint)::skill_held ORDER BY k COLLATE "C")
-           FROM jsonb_each_text(o) e(k, v)), '{}') END $$;
-
-CREATE FUNCTION certificates_of(o jsonb) RETURNS certificate_held[]
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN o IS NULL OR jsonb_typeof(o) = 'null' THEN NULL ELSE coalesce(
-        (SELECT array_agg(ROW(k, v::date)::certificate_held ORDER BY k COLLATE "C")
-           FROM jsonb_each_text(o) e(k, v)), '{}') END $$;
-
 -- The notes that come with a document: every fact that it has is declared, unless it says more.
-CREATE FUNCTION facts_of(d candidate_doc) RETURNS fact_note[]
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(array_agg(ROW(n.fact, coalesce(d.facts->n.fact->>'state', 'declared'),
-               coalesce(d.facts->n.fact->>'source', d.source, 'bureau'),
-               billet_setting('principal'),
-               coalesce((d.facts->n.fact->>'noted_on')::date, billet_today()))::fact_note
-               ORDER BY n.fact), '{}')
-      FROM (VALUES ('home', d.home IS NOT NULL), ('places', d.places IS NOT NULL),
-               ('education', d.education IS NOT NULL), ('experience', d.experience IS NOT NULL),
-               ('service', d.service IS NOT NULL), ('skills', d.skills IS NOT NULL),
-               ('certificates', d.certificates IS NOT NULL), ('wants', d.wants IS NOT NULL),
-               ('wage_floor', d.wage_floor IS NOT NULL),
-               ('employment_ok', d.employment_ok IS NOT NULL),
-               ('shifts_ok', d.shifts_ok IS NOT NULL),
-               ('conditions_wanted', d.conditions_wanted IS NOT NULL),
-               ('available_from', d.available_from IS NOT NULL),
-               ('groups', d.groups IS NOT NULL), ('merit', d.merit IS NOT NULL)) n(fact, told)
-     WHERE n.told $$;
+CREATE FUNCTION facts_of(doc jsonb, source text, noted_by text, today date) RETURNS fact_note[]
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    known CONSTANT text[] := '{available_from,certificates,conditions_wanted,education,'
+        'employment_ok,experience,groups,home,merit,places,service,shifts_ok,skills,wage_floor,'
+        'wants}';
+    told jsonb := doc->'facts';
+    notes fact_note[] := '{}';
+    fact text;
+BEGIN
+    FOREACH fact IN ARRAY known LOOP
+        IF doc->>fact IS NULL THEN
+            CONTINUE;
+        END IF;
+        notes := notes || ROW(fact, coalesce(told->fact->>'state', 'declared'),
+                              coalesce(told->fact->>'source', source), noted_by,
+                              coalesce((told->fact->>'noted_on')::date, today))::fact_note;
+    END LOOP;
+    RETURN notes;
+END $$;
 
 -- A verified fact gives way only to a verified one; an absent one never wipes what is known.
 CREATE FUNCTION candidate_write(rows jsonb, for_import bigint) RETURNS SETOF row_outcome
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    outcomes row_outcome[];
-    touched bigint[];
+    mine text := billet_city(); -- in variables: a function would be called for every row
+    me text := billet_setting('principal');
+    today date := billet_today();
+    first_region text := billet_setting('region_from');
+    last_region text := billet_setting('region_to');
 BEGIN
+    RETURN QUERY
     WITH given AS MATERIALIZED (
-        SELECT (e->>'row')::bigint AS row, (e->>'line')::bigint AS line, e->>'verdict' AS verdict,
-               coalesce(e->'issues', '[]') AS issues,
-               sha256(convert_to(((e->'doc') - '{id,identity_number,phone}'::text[])::text,
-                                 'UTF8')) AS digest,
-               d.*, facts_of(d) AS notes
-          FROM jsonb_array_elements(rows) e,
-               LATERAL jsonb_populate_record(NULL::candidate_doc, coalesce(e->'doc', '{}')) d
-    ), judged AS MATERIALIZED (
-        SELECT g.*, (c.id IS NOT NULL) AS known, c.digest AS old_digest,
-               CASE WHEN c.id IS NOT NULL THEN to_jsonb(c) END AS before,
-               (SELECT coalesce(array_agg(f.fact), '{}') FROM unnest(c.facts) f
-                 WHERE f.state = 'verified'
-                   AND coalesce(g.facts->f.fact->>'state', 'declared') <> 'verified') AS held,
-               row_number() OVER (PARTITION BY g.id, g.verdict = 'refused'
-                                  ORDER BY g.row) AS nth,
-               first_value(g.digest) OVER (PARTITION BY g.id, g.verdict = 'refused'
-                                           ORDER BY g.row) AS first_digest,
-               first_value(g.id) OVER (PARTITION BY g.identity_index, g.verdict = 'refused'
+        SELECT g.*, g.verdict = 'refused' AS bad, (g.doc->>'id')::bigint AS id,
+               g.doc->>'identity_index' AS number, coalesce(g.doc->>'source', 'bureau') AS source,
+               g.doc->>'source_reference' AS name, g.doc->>'bureau_region' AS region
+          FROM jsonb_populate_recordset(NULL::row_given, rows) g
+    ), placed AS MATERIALIZED (
+        SELECT g.*, row_number() OVER person AS nth,
+               first_value(g.digest) OVER person AS first_digest,
+               first_value(g.id) OVER (PARTITION BY g.number COLLATE "C", g.bad
                                        ORDER BY g.row) AS first_by_number,
-               first_value(g.id) OVER (PARTITION BY coalesce(g.source, 'bureau'),
-                                       g.source_reference, g.verdict = 'refused'
-                                       ORDER BY g.row) AS first_by_reference
-          FROM given g LEFT JOIN LATERAL ( -- by key, one by one: never a walk over the range
-                   SELECT o.* FROM candidate o
-                    WHERE o.city = billet_city() AND o.id = g.id AND g.verdict <> 'refused'
-                    LIMIT 1) c ON true
+               first_value(g.id) OVER (PARTITION BY g.source COLLATE "C", g.name COLLATE "C", g.bad
+                                       ORDER BY g.row) AS first_by_name
+          FROM given g
+        WINDOW person AS (PARTITION BY g.id, g.bad ORDER BY g.row)
     ), taken AS MATERIALIZED (
-        SELECT t.row, t.code FROM candidate_taken((
-            SELECT jsonb_agg(jsonb_build_object('row', g.row, 'id', g.id, 'identity_index',
-                       g.identity_index, 'source', coalesce(g.source, 'bureau'),
-                       'source_reference', g.source_reference))
-              FROM given g WHERE g.verdict <> 'refused')) t
-    ), checked AS MATERIALIZED (
-        SELECT j.*,
-               CASE WHEN j.verdict = 'refused' THEN '[]'::jsonb
-                    WHEN (j.nth > 1 AND j.digest <> j.first_digest)
-                      OR (j.old_digest <> j.digest AND import_has(for_import, j.id))
-                      OR (j.identity_index IS NOT NULL AND j.first_by_number <> j.id)
-                      OR (j.source_reference IS NOT NULL AND j.first_by_reference <> j.id) THEN
-                        jsonb_build_array(issue('feed.person_repeated', '/identity_number', ''))
-                    WHEN j.bureau_region COLLATE "C" < billet_setting('region_from')
-                      OR j.bureau_region COLLATE "C" > billet_setting('region_to')
-                      OR left(j.bureau_region, 4) <> billet_city() THEN
-                        jsonb_build_array(issue('feed.region_not_yours', '/bureau_region',
-                                                j.bureau_region))
-                    WHEN t.code IS NOT NULL THEN
-                        jsonb_build_array(issue(t.code, '/identity_number', ''))
-                    END AS refusal
-          FROM judged j LEFT JOIN taken t USING (row)
+        SELECT a.row_ids[t.nth] AS row, t.code
+          FROM (SELECT array_agg(g.row) AS row_ids, array_agg(g.id) AS ids,
+                       array_agg(g.number) AS numbers, array_agg(g.source) AS sources,
+                       array_agg(g.name) AS names FROM given g WHERE NOT g.bad) a,
+               LATERAL candidate_taken(a.ids, a.numbers, a.sources, a.names) t
+    ), judged AS MATERIALIZED (
+        SELECT p.*, c.id IS NOT NULL AS known, c.digest AS old_digest,
+               CASE WHEN p.bad THEN ''
+                    WHEN (p.nth > 1 AND p.digest <> p.first_digest)
+                      OR (p.number IS NOT NULL AND p.first_by_number <> p.id)
+                      OR (p.name IS NOT NULL AND p.first_by_name <> p.id)
+                        THEN 'feed.person_repeated'
+                    WHEN CASE WHEN c.digest <> p.digest THEN import_has(for_import, p.id) END
+                        THEN 'feed.person_repeated'
+                    WHEN p.region COLLATE "C" < first_region OR p.region COLLATE "C" > last_region
+                      OR left(p.region, 4) <> mine THEN 'feed.region_not_yours'
+                    ELSE t.code END AS refusal,
+               CASE WHEN c.digest <> p.digest THEN
+                   (SELECT array_agg(f.fact) FROM unnest(c.facts) f WHERE f.state = 'verified'
+                       AND coalesce(p.doc->'facts'->f.fact->>'state', 'declared') <> 'verified')
+                   END AS held
+          FROM placed p LEFT JOIN LATERAL ( -- by key, one by one: never a walk over the range
+                   SELECT o.id, o.digest, o.facts FROM candidate o
+                    WHERE o.city = mine AND o.id = p.id AND NOT p.bad LIMIT 1) c ON true
+          LEFT JOIN taken t USING (row)
+    ), chosen AS MATERIALIZED (
+        SELECT j.id, j.known, j.digest, j.source AS from_source,
+               facts_of(CASE WHEN j.held IS NULL THEN j.doc ELSE j.doc - j.held END,
+                        j.source, me, today) AS notes, d.*
+          FROM judged j, LATERAL jsonb_populate_record(NULL::candidate_doc,
+               CASE WHEN j.held IS NULL THEN j.doc ELSE j.doc - j.held END) d
+         WHERE j.refusal IS NULL AND j.nth = 1 AND j.old_digest IS DISTINCT FROM j.digest
     ), put AS (
         INSERT INTO candidate AS c (city, id, bureau_region, source, source_reference, category,
             home, places, education, experience, service, skills, certificates, wants, wage_floor,
             employment_ok, shifts_ok, conditions_wanted, available_from, groups, merit,
             discharged_on, unemployed_since, facts, digest, import)
-        SELECT billet_city(), j.id, j.bureau_region, coalesce(j.source, 'bureau'),
-            j.source_reference, j.category,
-            CASE WHEN NOT 'home' = ANY (j.held) THEN j.home END,
-            CASE WHEN NOT 'places' = ANY (j.held) THEN j.places END,
-            CASE WHEN NOT 'education' = ANY (j.held) THEN j.education END,
-            CASE WHEN NOT 'experience' = ANY (j.held) THEN j.experience END,
-            CASE WHEN NOT 'service' = ANY (j.held) THEN j.service END,
-            CASE WHEN NOT 'skills' = ANY (j.held) THEN skills_of(j.skills) END,
-            CASE WHEN NOT 'certificates' = ANY (j.held) THEN certificates_of(j.certificates) END,
-            CASE WHEN NOT 'wants' = ANY (j.held) THEN j.wants END,
-            CASE WHEN NOT 'wage_floor' = ANY (j.held) THEN j.wage_floor END,
-            CASE WHEN NOT 'employment_ok' = ANY (j.held) THEN j.employment_ok END,
-            CASE WHEN NOT 'shifts_ok' = ANY (j.held) THEN j.shifts_ok END,
-            CASE WHEN NOT 'conditions_wanted' = ANY (j.held) THEN j.conditions_wanted END,
-            CASE WHEN NOT 'available_from' = ANY (j.held) THEN j.available_from END,
-            CASE WHEN NOT 'groups' = ANY (j.held) THEN j.groups END,
-            CASE WHEN NOT 'merit' = ANY (j.held) THEN j.merit END,
-            j.discharged_on, j.unemployed_since, j.notes, j.digest, for_import
-          FROM checked j
-         WHERE j.refusal IS NULL AND j.nth = 1 AND j.old_digest IS DISTINCT FROM j.digest
+        SELECT mine, d.id, d.bureau_region, d.from_source, d.source_reference, d.category, d.home,
+            d.places, d.education, d.experience, d.service,
+            CASE WHEN d.skills IS NOT NULL THEN
+                ARRAY(SELECT ROW(k, v::smallint)::skill_held
+                        FROM jsonb_each_text(d.skills) e(k, v) ORDER BY k COLLATE "C") END,
+            CASE WHEN d.certificates IS NOT NULL THEN
+                ARRAY(SELECT ROW(k, v::date)::certificate_held
+                        FROM jsonb_each_text(d.certificates) e(k, v) ORDER BY k COLLATE "C") END,
+            d.wants, d.wage_floor, d.employment_ok, d.shifts_ok, d.conditions_wanted,
+            d.available_from, d.groups, d.merit, d.discharged_on, d.unemployed_since, d.notes,
+            d.digest, for_import
+          FROM chosen d
         ON CONFLICT (city, id) DO UPDATE SET
             bureau_region = excluded.bureau_region, category = excluded.category,
             source = excluded.source,
@@ -389,46 +383,43 @@ BEGIN
             facts = facts_merge(c.facts, excluded.facts), digest = excluded.digest,
             import = excluded.import, version = c.version + 1, updated_at = now()
         RETURNING c.id
-    )
-    SELECT array_agg(ROW(j.row, j.line, j.source_reference,
-               CASE WHEN j.refusal IS NOT NULL THEN 'refused'
-                    WHEN j.nth > 1 OR put.id IS NULL THEN 'unchanged'
-                    WHEN j.known THEN 'updated' ELSE 'inserted' END,
-               j.refusal IS NULL AND j.verdict = 'needs_review', coalesce(put.id, j.id),
-               CASE WHEN put.id IS NOT NULL AND j.nth = 1 THEN j.before END,
-               j.issues || coalesce(j.refusal, '[]'))::row_outcome ORDER BY j.row),
-           array_agg(DISTINCT put.id)
-      INTO outcomes, touched
-      FROM checked j LEFT JOIN put ON put.id = j.id AND j.refusal IS NULL;
-
-    WITH d AS MATERIALIZED (
-        SELECT DISTINCT ON (d.id) d.*
-          FROM jsonb_array_elements(rows) e,
-               LATERAL jsonb_populate_record(NULL::candidate_doc, e->'doc') d
-         WHERE e->>'verdict' <> 'refused' AND d.id = ANY (touched)
-         ORDER BY d.id, (e->>'row')::bigint
     ), identities AS (
-        INSERT INTO candidate_identity AS i (city, candidate, name, identity_number,
+        INSERT INTO candidate_identity AS i (city, candidate, bureau_region, name, identity_number,
             identity_index, identity_mask, phone, phone_index, phone_mask)
-        SELECT billet_city(), d.id, d.name, d.identity_number, d.identity_index,
-               d.identity_mask, d.phone, d.phone_index, d.phone_mask FROM d
+        SELECT mine, d.id, d.bureau_region, d.name, d.identity_number, d.identity_index,
+               d.identity_mask, d.phone, d.phone_index, d.phone_mask FROM chosen d
         ON CONFLICT (city, candidate) DO UPDATE SET
-            name = coalesce(excluded.name, i.name),
+            bureau_region = excluded.bureau_region, name = coalesce(excluded.name, i.name),
             identity_number = coalesce(excluded.identity_number, i.identity_number),
             identity_index = coalesce(excluded.identity_index, i.identity_index),
             identity_mask = coalesce(excluded.identity_mask, i.identity_mask),
             phone = coalesce(excluded.phone, i.phone),
             phone_index = coalesce(excluded.phone_index, i.phone_index),
             phone_mask = coalesce(excluded.phone_mask, i.phone_mask)
+    ), consents AS (
+        INSERT INTO consent (city, candidate, bureau_region, purpose, given_on, channel,
+                             recorded_by, import)
+        SELECT mine, d.id, d.bureau_region, 'match', d.consent_match, 'import', me, for_import
+          FROM chosen d
+         WHERE d.consent_match IS NOT NULL
+           AND (NOT d.known OR (SELECT count(*) FROM consent c -- a count: by index, one by one
+                                 WHERE c.city = mine AND c.candidate = d.id
+                                   AND c.purpose = 'match' AND consent_holds(c, today)) = 0)
     )
-    INSERT INTO consent (city, candidate, purpose, given_on, channel, recorded_by, import)
-    SELECT billet_city(), d.id, 'match', d.consent_match, 'import',
-           billet_setting('principal'), for_import
-      FROM d WHERE d.consent_match IS NOT NULL
-       AND (SELECT count(*) FROM consent c WHERE c.city = billet_city() -- a count: by index, one by one
-                          AND c.candidate = d.id AND c.purpose = 'match'
-                          AND consent_holds(c, billet_today())) = 0;
-    RETURN QUERY SELECT * FROM unnest(outcomes);
+    SELECT j.row, j.line, j.name,
+           CASE WHEN j.refusal IS NOT NULL THEN 'refused'
+                WHEN j.nth > 1 OR put.id IS NULL THEN 'unchanged'
+                WHEN j.known THEN 'updated' ELSE 'inserted' END,
+           j.refusal IS NULL AND j.verdict = 'needs_review', coalesce(put.id, j.id),
+           CASE WHEN put.id IS NOT NULL AND j.known AND j.nth = 1 THEN
+               (SELECT to_jsonb(c) FROM candidate c WHERE c.city = mine AND c.id = j.id) END,
+           CASE WHEN j.refusal > '' THEN j.issues || issue(j.refusal,
+                    CASE j.refusal WHEN 'feed.region_not_yours' THEN '/bureau_region'
+                                   ELSE '/identity_number' END,
+                    CASE j.refusal WHEN 'feed.region_not_yours' THEN j.region ELSE '' END)
+                ELSE j.issues END
+      FROM judged j LEFT JOIN put ON put.id = j.id AND j.refusal IS NULL
+     ORDER BY j.row;
 END $$;
 
 -- 3. Employers -------------------------------------------------------------------------------

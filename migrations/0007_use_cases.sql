@@ -183,8 +183,7 @@ DECLARE
 BEGIN
     SELECT * INTO v FROM vacancy x
      WHERE x.city = billet_city() AND x.reference = doc->'rows'->0->'doc'->>'reference'
-       AND x.employer = vacancy_employer(
-               jsonb_populate_record(NULL::vacancy_doc, doc->'rows'->0->'doc')) FOR UPDATE;
+       AND x.employer = (SELECT w.owner FROM vacancy_owners(doc->'rows') w) FOR UPDATE;
     PERFORM check_version(doc, v.version);
     SELECT * INTO o FROM vacancy_write(doc->'rows', NULL) LIMIT 1;
     IF o.status = 'refused' THEN
@@ -337,18 +336,18 @@ LANGUAGE plpgsql AS $$
 DECLARE
     c consent;
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM candidate x WHERE x.city = billet_city()
-                      AND x.id = (doc->>'candidate')::bigint) THEN
+    INSERT INTO consent (city, candidate, bureau_region, purpose, employer, drive, given_on,
+                         valid_until, channel, notice_version, recorded_by)
+    SELECT x.city, x.id, x.bureau_region, doc->>'purpose',
+           (doc->>'employer')::bigint, (doc->>'drive')::bigint,
+           coalesce((doc->>'given_on')::date, billet_today()), (doc->>'valid_until')::date,
+           coalesce(doc->>'channel', 'counter'), coalesce(doc->>'notice_version', '1'),
+           billet_setting('principal')
+      FROM candidate x WHERE x.city = billet_city() AND x.id = (doc->>'candidate')::bigint
+    RETURNING * INTO c;
+    IF c.id IS NULL THEN
         PERFORM not_found('candidate');
     END IF;
-    INSERT INTO consent (city, candidate, purpose, employer, drive, given_on, valid_until,
-                         channel, notice_version, recorded_by)
-    VALUES (billet_city(), (doc->>'candidate')::bigint, doc->>'purpose',
-            (doc->>'employer')::bigint, (doc->>'drive')::bigint,
-            coalesce((doc->>'given_on')::date, billet_today()), (doc->>'valid_until')::date,
-            coalesce(doc->>'channel', 'counter'), coalesce(doc->>'notice_version', '1'),
-            billet_setting('principal'))
-    RETURNING * INTO c;
     PERFORM audit_put('consent', ARRAY[c.id]);
     RETURN NEXT ok(consent_json(c), NULL, 201);
 END $$;

@@ -5,6 +5,9 @@ The seed is small and named: city 1502 with employers A and B, candidates `a` (c
 `b` (county 150204); city 1501 with employer Z and candidate `z`. Secrets are sealed texts of no
 meaning here; PLAIN_ID and PLAIN_PHONE are never written anywhere.
 """
+import hashlib
+import json
+
 import world
 from world import CITY, COUNTY_A, COUNTY_B, OTHER
 
@@ -13,8 +16,13 @@ ENGINE = '{"weights":{"fit":{"skills":40}},"alpha":60,"tiers":["disabled","hards
 HASH = "00" * 32
 
 
+SEALED = ("id", "identity_number", "phone", "contact_phone")
+
+
 def row(n, doc, verdict="taken", issues=()):
-    return {"row": n, "line": n + 1, "verdict": verdict, "doc": doc, "issues": list(issues)}
+    said = json.dumps({k: v for k, v in doc.items() if k not in SEALED}, sort_keys=True)
+    return {"row": n, "line": n + 1, "verdict": verdict, "doc": doc, "issues": list(issues),
+            "digest": "\\x" + hashlib.sha256(said.encode()).hexdigest()}
 
 
 def rows(docs, first=1):
@@ -67,7 +75,6 @@ def put_employer(s, name, code=None, **changes):
 
 def reply(s, function, **doc):
     """The body of one use case's reply, or None when it found nothing."""
-    import json
     got = s.q(f"SELECT r.status, r.body::text, r.version FROM uc_{function}($1) r", doc)
     return json.loads(got[0][1]) if got else None
 

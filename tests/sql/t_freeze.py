@@ -275,8 +275,8 @@ def fill(world, how_many):
             SELECT $1, '150203', 'self_arranged', '{1502}', '',
                    ARRAY[ROW('places', 'declared', 'x', 'x', '2026-01-01')::fact_note]
               FROM generate_series(1, $2::int) RETURNING id)
-        INSERT INTO consent (city, candidate, purpose, given_on, recorded_by)
-        SELECT $1, id, 'match', '2026-01-01', 'x' FROM c""", CITY, how_many)
+        INSERT INTO consent (city, candidate, bureau_region, purpose, given_on, recorded_by)
+        SELECT $1, id, '150203', 'match', '2026-01-01', 'x' FROM c""", CITY, how_many)
 
 
 def test_parts(tap, world, f):

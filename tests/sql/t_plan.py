@@ -14,8 +14,8 @@ INSERT INTO candidate (city, bureau_region, category, digest)
 SELECT $1, '1502' || lpad((2 + n % 10)::text, 2, '0'), 'self_arranged', ''
   FROM generate_series(1, $2::int) n"""
 COUNT = "SELECT count(*) FROM candidate"
-BY_HAND = (f"{COUNT} WHERE city = '{CITY}' AND bureau_region >= '{COUNTY_A}'"
-           f" AND bureau_region <= '{COUNTY_A}~'")
+BY_HAND = (f"{COUNT} WHERE city = '{CITY}' AND bureau_region COLLATE \"C\" >= '{COUNTY_A}'"
+           f" AND bureau_region COLLATE \"C\" <= '{COUNTY_A}~'")
 
 
 def plan_of(session, sql):
