@@ -114,7 +114,7 @@ enum billet_status runtime_open(struct runtime *runtime, const struct runtime_op
         status = load_codes(runtime, err);
     }
     if (status == BILLET_OK && options->codes) {
-        status = rules_new(&runtime->rules, err);
+        status = rules_new(runtime->codes, &runtime->rules, err);
     }
     if (status == BILLET_OK && options->exports > 0) {
         runtime->exports = tasks_new(loop_base(runtime->loop), options->exports, err);

@@ -145,7 +145,7 @@ enum billet_status understand_new(const struct understand_options *options,
     u->events = *events;
     u->arg = arg;
     enum billet_status status = load_codes(u, options->codes_folder, err);
-    status = status == BILLET_OK ? rules_new(&u->rules, err) : status;
+    status = status == BILLET_OK ? rules_new(u->codes, &u->rules, err) : status;
     status = status == BILLET_OK ? open_feed(u, options, err) : status;
     if (status != BILLET_OK) {
         understand_free(u);

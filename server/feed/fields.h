@@ -16,6 +16,7 @@
 
 #define FIELDS_MAX 48
 
+struct jsonw;
 struct reading;
 struct field;
 
@@ -39,6 +40,7 @@ enum field_flag {
     FIELD_BROAD = 512,   /* of codes with one name the highest, not the lowest */
     FIELD_LOCAL = 1024,  /* places of our own city need no city's name */
     FIELD_SEALED = 256,  /* stored sealed: in the row's keys, not in its JSON */
+    FIELD_PROSE = 2048,  /* kept as it came, to be searched for what it says */
     FIELD_PLACE = 128,   /* JOIN without anything between: 内蒙古 包头市 */
 };
 
@@ -58,6 +60,8 @@ struct feed_kind_table {
     const char *ignored;               /* headings that are known and mean nothing to us */
     unsigned reference;                /* field that is the sender's own id */
     void (*finish)(struct reading *r); /* what several fields say together */
+    /* Members that only options.understand shows; NULL for none. */
+    void (*more)(struct reading *r, struct jsonw *w);
     /* Who the row is about; NULL when its JSON says it all. */
     void (*keys)(const struct reading *r, struct feed_keys *out);
 };

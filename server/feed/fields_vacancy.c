@@ -6,44 +6,8 @@
  */
 #include "server/core/utf8.h"
 #include "server/feed/resolve.h"
+#include "server/feed/vacancy.h"
 #include "server/text/region.h"
-
-enum vacancy_field {
-    V_REFERENCE,
-    V_EMPLOYER,
-    V_CREDIT_CODE,
-    V_CREDIT_CODE_SOUND,
-    V_EMPLOYER_NAME,
-    V_TITLE,
-    V_DESCRIPTION,
-    V_REGION,
-    V_PLACE_TEXT,
-    V_REMOTE,
-    V_HEADCOUNT,
-    V_CATEGORIES,
-    V_EDUCATION_MIN,
-    V_RELAXED,
-    V_OCCUPATION,
-    V_OCCUPATION_TEXT,
-    V_EXPERIENCE_MIN,
-    V_EXPERIENCE_REF,
-    V_SKILLS,
-    V_SKILLS_TEXT,
-    V_CERTIFICATES,
-    V_WAGE_MIN,
-    V_WAGE_MAX,
-    V_PAY_MONTHS,
-    V_WAGE_TEXT,
-    V_EMPLOYMENT,
-    V_SHIFTS,
-    V_CONDITIONS,
-    V_OPEN_FROM,
-    V_OPEN_UNTIL,
-    V_START_BY,
-    V_CONTACT_NAME,
-    V_CONTACT_PHONE,
-    V_FIELDS
-};
 
 #define DESCRIPTION_MAX 16000 /* characters: below 64 KiB */
 #define SHORT_TEXT_MAX  200
@@ -151,12 +115,12 @@ static const struct field fields[V_FIELDS] = {
     [V_TITLE] = {"title",
                  "岗位名称|职位名称|招聘岗位|岗位|职位|招聘职位|职务|工作岗位|拟招岗位|title|"
                  "jobtitle|position|positiontitle|jobname",
-                 TEXT(SHORT_TEXT_MAX), .flags = SHEET},
+                 TEXT(SHORT_TEXT_MAX), .flags = SHEET | FIELD_PROSE},
     [V_DESCRIPTION] = {"description",
                        "岗位描述|职位描述|岗位职责|工作内容|任职要求|岗位要求|工作职责|职位要求|"
                        "任职资格|其他要求|职责描述|岗位说明|description|jobdescription|desription|"
                        "responsibilities|requirements|duties",
-                       TEXT(DESCRIPTION_MAX), .flags = SHEET | FIELD_JOIN},
+                       TEXT(DESCRIPTION_MAX), .flags = SHEET | FIELD_JOIN | FIELD_PROSE},
     [V_REGION] = {"region",
                   "工作地点|工作地|工作区域|所在地区|地区|工作城市|地点|省份|省|城市|市|区县|区|"
                   "工作地区|就业地点|location|workplace|place|province|city|district|county",
@@ -207,7 +171,8 @@ static const struct field fields[V_FIELDS] = {
     [V_SHIFTS] = {"shifts", "班次|工作班次|工作时间|班制|shifts|shift", &feed_type_codes,
                   .flags = GATE | SHEET, .set = CODES_SHIFTS},
     [V_CONDITIONS] = {"conditions", "福利待遇|福利|公司福利|岗位福利|welfare|benefits",
-                      &feed_type_codes, .flags = SHEET | FIELD_ALL, .set = CODES_CONDITIONS},
+                      &feed_type_codes, .flags = SHEET | FIELD_ALL | FIELD_PROSE,
+                      .set = CODES_CONDITIONS},
     [V_OPEN_FROM] = {"open_from", "发布日期|发布时间|开始日期|招聘开始日期|open_date|postedon",
                      &feed_type_date, .flags = GATE | SHEET},
     [V_OPEN_UNTIL] = {"open_until",
@@ -273,44 +238,22 @@ static void place_from_address(struct reading *r)
     }
 }
 
-static void add_missing(struct reading *r, const char *code, size_t id)
-{
-    if (r->finding_count < RULES_FINDINGS_MAX) {
-        r->findings[r->finding_count++] = (struct finding){.code = code,
-                                                           .field = fields[id].name,
-                                                           .rule = code,
-                                                           .severity = RULE_WARN,
-                                                           .quote = BILLET_SPAN_LITERAL("")};
-    }
-}
-
 /* The particulars that a recruitment notice must carry. */
 static void find_missing(struct reading *r)
 {
     bool remote = r->values[V_REMOTE].kind == VALUE_BOOL && r->values[V_REMOTE].num != 0;
     if (!reading_has(r, V_WAGE_MIN) && !reading_has(r, V_WAGE_MAX)) {
-        add_missing(r, "no_pay", V_WAGE_MIN);
+        vacancy_missing(r, "no_pay", V_WAGE_MIN);
     }
     if (!reading_has(r, V_REGION) && !remote) {
-        add_missing(r, "no_place", V_REGION);
+        vacancy_missing(r, "no_place", V_REGION);
     }
     if (!reading_has(r, V_REGION) && remote) {
         (void)reading_issue_at(r, V_REGION, FEED_WARNING, "feed.remote_region",
                                (struct billet_span){NULL, 0});
     }
     if (!reading_has(r, V_HEADCOUNT)) {
-        add_missing(r, "no_headcount", V_HEADCOUNT);
-    }
-}
-
-static void search_prose(struct reading *r)
-{
-    static const enum vacancy_field prose[] = {V_TITLE, V_DESCRIPTION};
-    for (size_t i = 0; r->rules != NULL && i < sizeof prose / sizeof prose[0]; i++) {
-        if (reading_has(r, prose[i])) {
-            rules_search(r->rules, fields[prose[i]].name, r->values[prose[i]].text, r->findings,
-                         &r->finding_count);
-        }
+        vacancy_missing(r, "no_headcount", V_HEADCOUNT);
     }
 }
 
@@ -334,10 +277,10 @@ static void finish(struct reading *r)
                                (struct billet_span){NULL, 0});
     }
     check_employer(r);
-    check_order(r);
     place_from_address(r);
+    vacancy_read_prose(r);
+    check_order(r);
     find_missing(r);
-    search_prose(r);
     decide_review(r);
 }
 
@@ -348,4 +291,5 @@ const struct feed_kind_table feed_vacancy_table = {
     .ignored = "序号|no|no.|备注|remark|remarks|备注说明",
     .reference = V_REFERENCE,
     .finish = finish,
+    .more = vacancy_more,
 };

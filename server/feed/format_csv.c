@@ -111,8 +111,8 @@ static void read_cells(struct feed *feed, const struct csv_format *csv, const st
     const struct column *from[FIELDS_MAX] = {NULL};
     for (size_t i = 0; i < row->count && i < csv->header.count; i++) {
         const struct column *column = &csv->header.column[i];
-        struct billet_span text = text_trim(row->cells[i]);
-        if (column->field == NULL || text.len == 0) {
+        struct billet_span text = row->cells[i]; /* whole: findings count its characters */
+        if (column->field == NULL || text_trim(text).len == 0) {
             continue;
         }
         size_t id = reading_field_id(r, column->field);

@@ -16,9 +16,9 @@ enum billet_status reading_init(struct reading *r, const struct feed_kind_table 
     r->options = options;
     r->arena = billet_arena_new(NULL);
     if (options->rules != NULL) {
-        r->rules = rules_run_new(options->rules);
+        r->prose = prose_new(options->rules);
     }
-    if (r->arena == NULL || (options->rules != NULL && r->rules == NULL)) {
+    if (r->arena == NULL || (options->rules != NULL && r->prose == NULL)) {
         reading_fini(r);
         return billet_error_set(err, BILLET_ENOMEM, "no memory for reading rows");
     }
@@ -28,11 +28,11 @@ enum billet_status reading_init(struct reading *r, const struct feed_kind_table 
 void reading_fini(struct reading *r)
 {
     billet_arena_free(r->arena);
-    rules_run_free(r->rules);
+    prose_free(r->prose);
     buf_fini(&r->scratch);
     buf_fini(&r->out);
     r->arena = NULL;
-    r->rules = NULL;
+    r->prose = NULL;
 }
 
 void reading_begin(struct reading *r)
@@ -41,6 +41,8 @@ void reading_begin(struct reading *r)
     memset(r->values, 0, sizeof r->values);
     memset(r->unread, 0, sizeof r->unread);
     memset(r->label, 0, sizeof r->label);
+    memset(r->cell, 0, sizeof r->cell);
+    r->from_prose = 0;
     r->issue_count = 0;
     r->issue_total = 0;
     r->finding_count = 0;
@@ -131,6 +133,9 @@ void reading_text(struct reading *r, const struct field *f, struct billet_span c
     enum text_note note = TEXT_NOTE_NONE;
     struct billet_span trimmed = text_trim(text);
     enter(r, f, column);
+    if ((f->flags & FIELD_PROSE) != 0 || r->options->understand) {
+        r->cell[reading_field_id(r, f)] = reading_keep(r, text);
+    }
     if (text_is_empty(trimmed, &note)) {
         reading_note(r, note, trimmed);
     } else if (memchr(trimmed.ptr, '\0', trimmed.len) != NULL) {
@@ -289,6 +294,9 @@ static bool write_row(struct reading *r)
     }
     write_unread(r, &w);
     write_findings(r, &w);
+    if (r->options->understand && r->kind->more != NULL) {
+        r->kind->more(r, &w);
+    }
     jsonw_object_end(&w);
     return jsonw_done(&w);
 }

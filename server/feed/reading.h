@@ -12,8 +12,20 @@
 #include "server/core/jsonw.h"
 #include "server/feed/feed.h"
 #include "server/feed/fields.h"
-#include "server/text/rules.h"
+#include "server/text/prose.h"
 #include "server/text/values.h"
+
+/* More findings of one row than a person would read. */
+#define FINDINGS_MAX 32
+
+struct finding {
+    const char *code; /* posting finding of the API: age_limit, gender */
+    const char *rule; /* which rule found it */
+    const char *field;
+    enum rule_severity severity;
+    struct billet_span quote; /* exact slice of the field as decoded */
+    size_t start, end;        /* code points, half-open */
+};
 
 enum value_kind { VALUE_ABSENT, VALUE_INT, VALUE_BOOL, VALUE_TEXT, VALUE_JSON };
 
@@ -33,7 +45,7 @@ struct reading_place {
 struct reading {
     const struct feed_options *options;
     const struct feed_kind_table *kind;
-    struct rules_run *rules; /* NULL without rules */
+    struct prose *prose; /* NULL without rules */
     struct billet_arena *arena;
     struct value values[FIELDS_MAX];
     bool unread[FIELDS_MAX];
@@ -49,9 +61,11 @@ struct reading {
     struct reading_place place; /* inside the field's value */
     struct billet_span pointer; /* of a row that did not parse; NULL: made of field and place */
     struct billet_span label[FIELDS_MAX]; /* headings or keys that fields came under */
+    struct billet_span cell[FIELDS_MAX];  /* texts as they came, of FIELD_PROSE */
+    uint64_t from_prose;                  /* bit f: the value of field f is from prose */
     bool sheet;                           /* the input has headings, not names */
     bool canonical; /* the column had our own name: figures are in our own unit */
-    struct finding findings[RULES_FINDINGS_MAX];
+    struct finding findings[FINDINGS_MAX];
     size_t finding_count;
     struct buf scratch; /* lists and objects under way */
     struct buf out;     /* the row as JSON */

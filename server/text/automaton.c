@@ -252,10 +252,8 @@ static void note_terms(struct scan *scan, uint32_t first, size_t start, size_t e
 {
     const struct automaton *automaton = scan->automaton;
     const struct automaton_term *term = &automaton->terms[first];
-    if (!parted(term->first, class_before(scan->text, start), term->len) ||
-        !parted(term->last, class_after(scan->text, end), term->len)) {
-        return;
-    }
+    bool apart = parted(term->first, class_before(scan->text, start), term->len) &&
+                 parted(term->last, class_after(scan->text, end), term->len);
     uint32_t seen = 0;
     for (size_t i = first; i < automaton->term_count; i++, term++) {
         if (i != first && !term->same) {
@@ -264,7 +262,7 @@ static void note_terms(struct scan *scan, uint32_t first, size_t start, size_t e
         uint32_t bit = UINT32_C(1) << term->kind;
         if ((automaton->nested & bit) != 0) {
             report(scan, (uint32_t)i, start, end);
-        } else if ((seen & bit) == 0 && start >= scan->taken[term->kind]) {
+        } else if (apart && (seen & bit) == 0 && start >= scan->taken[term->kind]) {
             scan->end[term->kind] = end;
             scan->term[term->kind] = (uint32_t)i;
             scan->kinds |= bit;

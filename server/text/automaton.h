@@ -10,8 +10,9 @@
  * ("office2010").
  *
  * Terms have a kind. Within a kind the longest term wins and hits do not overlap, unless the kind
- * is nested: then every occurrence is a hit. Kinds do not disturb each other. Two terms that fold
- * to the same text are both reported, in the order in which they were added.
+ * is nested: then every occurrence is a hit, at word ends or not ("k" in "6k"). Kinds do not
+ * disturb each other. Two terms that fold to the same text are both reported, in the order in which
+ * they were added.
  */
 #ifndef BILLET_SERVER_TEXT_AUTOMATON_H
 #define BILLET_SERVER_TEXT_AUTOMATON_H

@@ -7,6 +7,7 @@
 #define BILLET_SERVER_TEXT_FOLD_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "billet/span.h"
 
@@ -17,6 +18,11 @@ size_t text_fold(struct billet_span in, char *out, size_t cap);
 
 /* For values: as above, but without any white space, and dashes and tildes become '-'. */
 size_t text_squeeze(struct billet_span in, char *out, size_t cap);
+
+/* For patterns: folded as a term, but dashes and tildes become '-', a run of white space with a
+ * line end becomes '\n', and nothing is trimmed. from[i] is where byte i of out comes from;
+ * from[length] = in.len. Both have room for in.len + 1. */
+size_t text_fold_window(struct billet_span in, char *out, uint16_t *from);
 
 /* As it is, but each run of white space and line ends is one space and the ends have none. */
 size_t text_collapse(struct billet_span in, char *out, size_t cap);

@@ -1,118 +1,254 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Triggers are found with memmem; the window around one is WINDOW code points to each side, and
- * the next search goes on behind the match. Tries are limited, so the work is linear in the text.
+ * From the table that rules.awk makes to compiled rules and one automaton. The table is ours, so
+ * that what is wrong in it is our bug: it is told with the id of the rule, and a test sees it.
  */
-#include "config.h" /* memmem */
-
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "server/text/rules.h"
 
 #include <pcre2.h>
 
 #include "server/core/mem.h"
-#include "server/core/utf8.h"
+#include "server/text/lexicon.h"
+#include "server/text/rule_text.h"
 
 #define WINDOW 24
-/* A window is at most 2 * WINDOW + trigger long: more steps than this are a hostile line. */
+/* A window has some hundred characters: more steps than this are a hostile line. */
 #define MATCH_LIMIT    10000
+#define DEPTH_LIMIT    500
 #define HEAP_LIMIT_KIB 1024
-#define TRIGGERS_MAX   4
-/* Windows a rule looks into in one text: postings say such things once or twice. */
-#define TRIES_MAX 64
 
-struct rule {
-    const char *code;
+struct named {
     const char *name;
-    enum rule_severity severity;
-    const char *triggers[TRIGGERS_MAX];
-    const char *pattern;
+    int value;
 };
 
-/* Sex is a forbidden condition in a recruitment notice; age is shown to the officer. */
-static const struct rule table[] = {
-    {"age_limit",
-     "age_limit.range",
-     RULE_WARN,
-     {"岁"},
-     "[1-9][0-9]\\s*(?:周岁|岁)?\\s*[-~－—–～至到]{1,2}\\s*[1-9][0-9]\\s*(?:周岁|岁)"},
-    {"age_limit",
-     "age_limit.bound",
-     RULE_WARN,
-     {"岁"},
-     "(?:年龄[^\\s,，。;；]{0,6})?[1-9][0-9]\\s*(?:周岁|岁)\\s*(?:以下|以内|以上|及以下|之间|"
-     "左右)"},
-    {"gender",
-     "gender.only",
-     RULE_BLOCK,
-     {"限男", "限女"},
-     "(?:仅|只)?限(?:招)?[男女](?:性|士|生)?"},
-    {"gender",
-     "gender.preferred",
-     RULE_BLOCK,
-     {"男", "女"},
-     "(?<![男、/])[男女](?:性|士|生)?(?:者)?(?:优先|为主|佳)"},
-    {"gender",
-     "gender.field",
-     RULE_BLOCK,
-     {"性别"},
-     "性别\\s*(?:要求)?\\s*[:：]?\\s*[男女](?![/、女男]|均|不限)"},
-};
+static const struct named whats[] = {{"finding", RULE_FINDING},
+                                     {"value", RULE_VALUE},
+                                     {"section", RULE_SECTION},
+                                     {"mark", RULE_MARK},
+                                     {NULL, 0}};
+static const struct named values[] = {{"pay", PROSE_PAY},
+                                      {"education", PROSE_EDUCATION},
+                                      {"experience", PROSE_EXPERIENCE},
+                                      {"headcount", PROSE_HEADCOUNT},
+                                      {"place", PROSE_PLACE},
+                                      {"employment", PROSE_EMPLOYMENT},
+                                      {"shift", PROSE_SHIFT},
+                                      {"condition", PROSE_CONDITION},
+                                      {"certificate", PROSE_CERTIFICATE},
+                                      {"skill", PROSE_SKILL},
+                                      {NULL, 0}};
+static const struct named sections[] = {{"title", PROSE_TITLE},     {"head", PROSE_HEAD},
+                                        {"duties", PROSE_DUTIES},   {"demands", PROSE_DEMANDS},
+                                        {"wishes", PROSE_WISHES},   {"offers", PROSE_OFFERS},
+                                        {"company", PROSE_COMPANY}, {NULL, 0}};
+static const struct named marks[] = {{"level", PROSE_LEVEL},         {"must", PROSE_MUST},
+                                     {"preferred", PROSE_PREFERRED}, {"negated", PROSE_NEGATED},
+                                     {"task", PROSE_TASK},           {NULL, 0}};
 
-#define RULES (sizeof table / sizeof table[0])
-
-struct rules {
-    pcre2_code *code[RULES];
-    pcre2_match_context *limits;
-};
-
-struct rules_run {
-    const struct rules *rules;
-    pcre2_match_data *match;
-};
-
-void rules_free(struct rules *rules)
+static struct billet_span next_word(struct billet_span *left, char separator)
 {
-    if (rules == NULL) {
-        return;
-    }
-    for (size_t i = 0; i < RULES; i++) {
-        pcre2_code_free(rules->code[i]);
-    }
-    pcre2_match_context_free(rules->limits);
-    mem_free(rules);
+    const char *end = left->len > 0 ? memchr(left->ptr, separator, left->len) : NULL;
+    struct billet_span word = {left->ptr, end != NULL ? (size_t)(end - left->ptr) : left->len};
+    size_t used = word.len + (end != NULL ? 1 : 0);
+    left->ptr += used;
+    left->len -= used;
+    return word;
 }
 
-static enum billet_status compile(struct rules *rules, size_t i, struct billet_error *err)
+static bool look_up(const struct named *table, struct billet_span word, int *out)
+{
+    for (; table->name != NULL; table++) {
+        if (billet_span_is(word, table->name)) {
+            *out = table->value;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct named *kinds_of(enum rule_what what)
+{
+    switch (what) {
+    case RULE_FINDING:
+        return NULL;
+    case RULE_VALUE:
+        return values;
+    case RULE_SECTION:
+        return sections;
+    case RULE_MARK:
+        return marks;
+    }
+    return NULL;
+}
+
+static char *copy(struct billet_span word)
+{
+    return word.len > 0 ? mem_strndup(word.ptr, word.len) : NULL;
+}
+
+/* "finding gender block", "value shift rotating", "mark level 3". */
+static bool read_what(struct rule *rule, const char *text)
+{
+    struct billet_span left = billet_span_of(text);
+    int what = 0;
+    if (!look_up(whats, next_word(&left, ' '), &what)) {
+        return false;
+    }
+    rule->what = (enum rule_what)what;
+    struct billet_span second = next_word(&left, ' ');
+    struct billet_span third = next_word(&left, ' ');
+    if (rule->what == RULE_FINDING) {
+        rule->kind = billet_span_is(third, "block") ? RULE_BLOCK : RULE_WARN;
+        rule->name = copy(second);
+        return rule->name != NULL && (rule->kind == RULE_BLOCK || billet_span_is(third, "warn"));
+    }
+    if (rule->what == RULE_VALUE) {
+        rule->name = copy(third);
+    } else if (third.len == 1) {
+        rule->number = third.ptr[0] - '0';
+    }
+    return look_up(kinds_of(rule->what), second, &rule->kind);
+}
+
+static bool read_sections(struct rule *rule, const char *text)
+{
+    struct billet_span left = billet_span_of(text);
+    uint32_t named = 0;
+    bool not = false;
+    int section = 0;
+    rule->sections = UINT32_MAX;
+    while (left.len > 0) {
+        struct billet_span word = next_word(&left, ' ');
+        if (billet_span_is(word, "not")) {
+            not = true;
+        } else if (!look_up(sections, word, &section)) {
+            return false;
+        } else {
+            named |= UINT32_C(1) << section;
+        }
+    }
+    rule->sections = text == NULL ? UINT32_MAX : not ? ~named : named;
+    return true;
+}
+
+static bool compile(struct rule *rule, const char *pattern)
 {
     int code = 0;
     PCRE2_SIZE at = 0;
-    rules->code[i] = pcre2_compile((PCRE2_SPTR)table[i].pattern, PCRE2_ZERO_TERMINATED,
-                                   PCRE2_UTF | PCRE2_NO_UTF_CHECK, &code, &at, NULL);
-    if (rules->code[i] == NULL) {
-        return billet_error_set(err, BILLET_EINTERNAL, "rule %s does not compile at %zu",
-                                table[i].name, (size_t)at);
+    if (pattern == NULL) {
+        return true;
     }
-    (void)pcre2_jit_compile(rules->code[i], PCRE2_JIT_COMPLETE); /* slower without, not wrong */
-    return BILLET_OK;
+    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+                                         PCRE2_UTF | PCRE2_NO_UTF_CHECK, &code, &at, NULL);
+    if (compiled != NULL) {
+        (void)pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE); /* slower without, not wrong */
+    }
+    rule->pattern = compiled;
+    return compiled != NULL;
 }
 
-enum billet_status rules_new(struct rules **out, struct billet_error *err)
+static const struct {
+    enum prose_value value;
+    enum code_set set;
+} sets[] = {{PROSE_EMPLOYMENT, CODES_EMPLOYMENT},
+            {PROSE_SHIFT, CODES_SHIFTS},
+            {PROSE_CONDITION, CODES_CONDITIONS},
+            {PROSE_CERTIFICATE, CODES_CERTIFICATES},
+            {PROSE_SKILL, CODES_SKILLS}};
+
+/* The code that the constant of a value rule names. */
+static bool find_constant(struct rule *rule, const struct codes *codes)
 {
-    struct rules *rules = mem_alloc(1, sizeof *rules);
-    enum billet_status status = BILLET_OK;
-    if (rules == NULL) {
-        return billet_error_set(err, BILLET_ENOMEM, "no memory for the posting rules");
+    if (rule->what != RULE_VALUE || rule->name == NULL || codes == NULL) {
+        return true;
     }
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        if ((int)sets[i].value == rule->kind) {
+            rule->code = codes_get(codes, sets[i].set, billet_span_of(rule->name));
+            return rule->code != NULL;
+        }
+    }
+    return true;
+}
+
+static enum billet_status read_rule(struct rules *rules, const struct rule_text *text,
+                                    struct billet_error *err)
+{
+    struct rule *rule = &rules->rule[rules->count++];
+    rule->id = text->id;
+    rule->zh = text->zh;
+    rule->en = text->en;
+    rule->window = text->window > 0 ? (unsigned)text->window : WINDOW;
+    if (text->what == NULL || text->terms == NULL || !read_what(rule, text->what) ||
+        !read_sections(rule, text->sections) || !compile(rule, text->pattern) ||
+        !find_constant(rule, rules->codes)) {
+        return billet_error_set(err, BILLET_EINTERNAL, "rule %s is wrong", text->id);
+    }
+    enum term_kind kind = rule->pattern != NULL ? TERM_TRIGGER : TERM_WORD;
+    struct billet_span left = billet_span_of(text->terms);
+    enum billet_status status = BILLET_OK;
+    while (left.len > 0 && status == BILLET_OK) {
+        status = automaton_add(rules->terms, next_word(&left, '|'), (uint8_t)kind,
+                               (uint32_t)(rules->count - 1), err);
+    }
+    return status;
+}
+
+static enum billet_status add_breaks(struct rules *rules, struct billet_error *err)
+{
+    static const struct {
+        const char *term;
+        enum prose_break what;
+    } breaks[] = {{"。", BREAK_SENTENCE}, {";", BREAK_SENTENCE}, {"!", BREAK_SENTENCE},
+                  {"?", BREAK_SENTENCE},  {",", BREAK_CLAUSE},   {"、", BREAK_NUMBER},
+                  {".", BREAK_NUMBER},    {")", BREAK_NUMBER},   {"●", BREAK_SENTENCE},
+                  {"•", BREAK_SENTENCE},  {"【", BREAK_SENTENCE}};
+    enum billet_status status = BILLET_OK;
+    for (size_t i = 0; i < sizeof breaks / sizeof breaks[0] && status == BILLET_OK; i++) {
+        status = automaton_add(rules->terms, billet_span_of(breaks[i].term), TERM_BREAK,
+                               breaks[i].what, err);
+    }
+    return status;
+}
+
+static enum billet_status read_table(struct rules *rules, struct billet_error *err)
+{
+    size_t count = 0;
+    while (rule_texts[count].id != NULL) {
+        count++;
+    }
+    rules->rule = mem_alloc(count + 1, sizeof *rules->rule);
+    rules->terms = automaton_new(UINT32_C(1) << TERM_TRIGGER);
     rules->limits = pcre2_match_context_create(NULL);
-    if (rules->limits == NULL) {
-        rules_free(rules);
-        return billet_error_set(err, BILLET_ENOMEM, "no memory for the posting rules");
+    if (rules->rule == NULL || rules->terms == NULL || rules->limits == NULL) {
+        return billet_error_set(err, BILLET_ENOMEM, "no memory for the rules of prose");
     }
     (void)pcre2_set_match_limit(rules->limits, MATCH_LIMIT);
+    (void)pcre2_set_depth_limit(rules->limits, DEPTH_LIMIT);
     (void)pcre2_set_heap_limit(rules->limits, HEAP_LIMIT_KIB);
-    for (size_t i = 0; i < RULES && status == BILLET_OK; i++) {
-        status = compile(rules, i, err);
+    enum billet_status status = add_breaks(rules, err);
+    for (size_t i = 0; i < count && status == BILLET_OK; i++) {
+        status = read_rule(rules, &rule_texts[i], err);
+    }
+    return status;
+}
+
+enum billet_status rules_new(const struct codes *codes, struct rules **out,
+                             struct billet_error *err)
+{
+    struct rules *rules = mem_alloc(1, sizeof *rules);
+    if (rules == NULL) {
+        return billet_error_set(err, BILLET_ENOMEM, "no memory for the rules of prose");
+    }
+    rules->codes = codes;
+    enum billet_status status = read_table(rules, err);
+    if (status == BILLET_OK && codes != NULL) {
+        status = lexicon_add(rules, err);
+    }
+    if (status == BILLET_OK) {
+        status = automaton_seal(rules->terms, err);
     }
     if (status != BILLET_OK) {
         rules_free(rules);
@@ -122,116 +258,28 @@ enum billet_status rules_new(struct rules **out, struct billet_error *err)
     return BILLET_OK;
 }
 
-struct rules_run *rules_run_new(const struct rules *rules)
+void rules_free(struct rules *rules)
 {
-    struct rules_run *run = mem_alloc(1, sizeof *run);
-    if (run == NULL) {
-        return NULL;
+    if (rules == NULL) {
+        return;
     }
-    run->rules = rules;
-    run->match = pcre2_match_data_create(1, NULL);
-    if (run->match == NULL) {
-        mem_free(run);
-        return NULL;
+    for (size_t i = 0; i < rules->count; i++) {
+        pcre2_code_free(rules->rule[i].pattern);
+        mem_free((void *)rules->rule[i].name);
     }
-    return run;
+    pcre2_match_context_free(rules->limits);
+    automaton_free(rules->terms);
+    mem_free(rules->lexicon);
+    mem_free(rules->rule);
+    mem_free(rules);
 }
 
-void rules_run_free(struct rules_run *run)
+const struct rule *rules_find(const struct rules *rules, const char *id)
 {
-    if (run != NULL) {
-        pcre2_match_data_free(run->match);
-        mem_free(run);
-    }
-}
-
-static bool is_inside(const char *p)
-{
-    return ((unsigned char)*p & 0xC0) == 0x80;
-}
-
-/* `points` code points back from at, not before start. */
-static size_t back(struct billet_span text, size_t start, size_t at, unsigned points)
-{
-    while (points > 0 && at > start) {
-        at--;
-        points -= is_inside(text.ptr + at) ? 0 : 1;
-    }
-    return at;
-}
-
-static size_t forward(struct billet_span text, size_t at, unsigned points)
-{
-    while (at < text.len && (points > 0 || is_inside(text.ptr + at))) {
-        points -= is_inside(text.ptr + at) ? 0 : 1;
-        at++;
-    }
-    return at;
-}
-
-/* The first trigger of the rule at or after `from`; text.len when there is none. */
-static size_t find_trigger(const struct rule *rule, struct billet_span text, size_t from,
-                           size_t *len)
-{
-    size_t best = text.len;
-    for (size_t i = 0; i < TRIGGERS_MAX && rule->triggers[i] != NULL; i++) {
-        size_t size = strlen(rule->triggers[i]);
-        const char *at = memmem(text.ptr + from, text.len - from, rule->triggers[i], size);
-        if (at != NULL && (size_t)(at - text.ptr) < best) {
-            best = (size_t)(at - text.ptr);
-            *len = size;
+    for (size_t i = 0; i < rules->count; i++) {
+        if (strcmp(rules->rule[i].id, id) == 0) {
+            return &rules->rule[i];
         }
     }
-    return best;
-}
-
-static void add_finding(const struct rule *rule, struct billet_span text, size_t start, size_t end,
-                        struct finding *findings, size_t *count)
-{
-    size_t points = utf8_count((struct billet_span){text.ptr, start});
-    struct billet_span quote = {text.ptr + start, end - start};
-    findings[(*count)++] = (struct finding){.code = rule->code,
-                                            .rule = rule->name,
-                                            .severity = rule->severity,
-                                            .quote = quote,
-                                            .start = points,
-                                            .end = points + utf8_count(quote)};
-}
-
-static void search_rule(struct rules_run *run, size_t i, struct billet_span text,
-                        struct finding *findings, size_t *count)
-{
-    const struct rule *rule = &table[i];
-    size_t done = 0; /* behind the last match or window */
-    size_t from = 0;
-    for (int tries = 0; tries < TRIES_MAX && *count < RULES_FINDINGS_MAX; tries++) {
-        size_t trigger_len = 0;
-        size_t trigger = find_trigger(rule, text, from, &trigger_len);
-        if (trigger == text.len) {
-            return;
-        }
-        size_t begin = back(text, done, trigger, WINDOW);
-        size_t end = forward(text, trigger + trigger_len, WINDOW);
-        from = trigger + trigger_len;
-        int found = pcre2_match(run->rules->code[i], (PCRE2_SPTR)text.ptr + begin, end - begin, 0,
-                                PCRE2_NO_UTF_CHECK, run->match, run->rules->limits);
-        if (found > 0) {
-            const PCRE2_SIZE *at = pcre2_get_ovector_pointer(run->match);
-            add_finding(rule, text, begin + at[0], begin + at[1], findings, count);
-            done = begin + at[1];
-            from = done > from ? done : from;
-        }
-    }
-}
-
-void rules_search(struct rules_run *run, const char *field, struct billet_span text,
-                  struct finding findings[static RULES_FINDINGS_MAX], size_t *count)
-{
-    size_t first = *count;
-    for (size_t i = 0; i < RULES; i++) {
-        search_rule(run, i, text, findings, count);
-    }
-    for (size_t i = first; i < *count; i++) {
-        findings[i].field = field;
-    }
+    return NULL;
 }

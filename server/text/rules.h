@@ -1,45 +1,100 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Findings in the prose of a posting: what the law forbids or wants shown. A rule is a row of a
- * table: code of the finding, literals that trigger it, a pattern that is run only in a window
- * around a trigger, severity. Patterns are compiled once and then shared by all threads.
+ * What prose is searched for, made ready once and then shared by all threads: the rules of
+ * rules/ (terms, patterns, meaning) and the lexicon (terms of the code sets that prose speaks
+ * of), all in one automaton. prose.h does the searching.
  */
 #ifndef BILLET_SERVER_TEXT_RULES_H
 #define BILLET_SERVER_TEXT_RULES_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "billet/error.h"
-#include "billet/span.h"
+#include "server/text/automaton.h"
+#include "server/text/codes.h"
 
-/* A posting with more has been understood well enough. */
-#define RULES_FINDINGS_MAX 16
+enum rule_what { RULE_FINDING, RULE_VALUE, RULE_SECTION, RULE_MARK };
+
+/* What a value rule reads, and what a lexicon term is of. */
+enum prose_value {
+    PROSE_PAY,
+    PROSE_EDUCATION,
+    PROSE_EXPERIENCE,
+    PROSE_HEADCOUNT,
+    PROSE_PLACE,
+    PROSE_EMPLOYMENT,
+    PROSE_SHIFT,
+    PROSE_CONDITION,
+    PROSE_CERTIFICATE,
+    PROSE_SKILL,
+    PROSE_VALUES,
+};
 
 enum rule_severity { RULE_WARN, RULE_BLOCK };
 
-struct finding {
-    const char *code;  /* posting finding of the API: age_limit, gender */
-    const char *field; /* as given to rules_search */
-    const char *rule;  /* stable name of the rule: age_limit.range */
-    enum rule_severity severity;
-    struct billet_span quote; /* slice of the text */
-    size_t start, end;        /* code points of the text, half-open */
+/* What the text is about, told by its headings. */
+enum prose_section {
+    PROSE_TITLE,
+    PROSE_HEAD, /* no heading yet */
+    PROSE_DUTIES,
+    PROSE_DEMANDS,
+    PROSE_WISHES, /* what would be welcome */
+    PROSE_OFFERS,
+    PROSE_COMPANY,
+    PROSE_SECTIONS,
 };
 
-struct rules;
+/* A word that says how much another one matters. */
+enum prose_mark {
+    PROSE_LEVEL, /* number: 1..5 */
+    PROSE_MUST,
+    PROSE_PREFERRED,
+    PROSE_NEGATED,
+    PROSE_TASK, /* it is somebody's work, not what is offered or demanded */
+    PROSE_MARKS,
+};
 
-enum billet_status rules_new(struct rules **out, struct billet_error *err) BILLET_MUST_CHECK;
+struct rule {
+    const char *id;
+    enum rule_what what;
+    int kind;                /* severity, prose_value, prose_section or prose_mark */
+    const char *name;        /* of a finding: its code; of a value: the constant, else NULL */
+    int number;              /* of a mark */
+    uint32_t sections;       /* bit s set: the rule holds in section s */
+    unsigned window;         /* characters on both sides of a term */
+    void *pattern;           /* pcre2_code; NULL: the term is the match */
+    const struct code *code; /* what the constant names */
+    const char *zh, *en;     /* NULL: says nothing to people */
+};
+
+/* Kinds of terms in the automaton. */
+enum term_kind {
+    TERM_TRIGGER, /* of a rule with a pattern; id = rule */
+    TERM_WORD,    /* of a rule without; id = rule */
+    TERM_BREAK,   /* id = enum prose_break */
+    TERM_CODE,    /* first of the kinds of the lexicon, one a set; id = lexicon entry */
+};
+
+enum prose_break { BREAK_SENTENCE, BREAK_CLAUSE, BREAK_NUMBER };
+
+struct lexicon_entry {
+    const struct code *code;
+    enum prose_value value;
+};
+
+struct rules {
+    struct rule *rule;
+    size_t count;
+    struct automaton *terms;
+    struct lexicon_entry *lexicon;
+    size_t lexicon_count, lexicon_cap;
+    const struct codes *codes;
+    void *limits; /* pcre2_match_context */
+};
+
+/* codes: sealed, borrowed; NULL: no lexicon, no constants, no places. */
+enum billet_status rules_new(const struct codes *codes, struct rules **out,
+                             struct billet_error *err) BILLET_MUST_CHECK;
 void rules_free(struct rules *rules);
-
-/* What one thread needs to run rules. */
-struct rules_run;
-struct rules_run *rules_run_new(const struct rules *rules);
-void rules_run_free(struct rules_run *run);
-
-/* Appends to findings[*count..RULES_FINDINGS_MAX). field is the name of what holds the text, which
- * is valid UTF-8. A pattern that reaches its match limit finds nothing. */
-void rules_search(struct rules_run *run, const char *field, struct billet_span text,
-                  struct finding findings[static RULES_FINDINGS_MAX], size_t *count);
+/* By id; NULL when there is none. */
+const struct rule *rules_find(const struct rules *rules, const char *id);
 
 #endif

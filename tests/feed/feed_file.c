@@ -183,7 +183,7 @@ int main(int argc, char **argv)
     struct feed *feed = NULL;
     FILE *file = strcmp(argv[optind], "-") == 0 ? stdin : fopen(argv[optind], "rb");
     options.codes = index;
-    if (file == NULL || rules_new(&rules, &err) != BILLET_OK) {
+    if (file == NULL || rules_new(index, &rules, &err) != BILLET_OK) {
         return 2;
     }
     options.rules = rules;

@@ -40,7 +40,8 @@ int support_setup(void **state)
             return -1;
         }
     }
-    return codes_seal(codes, &err) == BILLET_OK && rules_new(&rules, &err) == BILLET_OK ? 0 : -1;
+    return codes_seal(codes, &err) == BILLET_OK && rules_new(codes, &rules, &err) == BILLET_OK ? 0
+                                                                                               : -1;
 }
 
 int support_teardown(void **state)

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One pass; a '<' that begins no tag and a '&' that begins no entity are what they are. */
+#include "server/text/flat.h"
+
+#include "server/core/mem.h"
+#include "server/core/utf8.h"
+
+#define STEP 256
+/* A longer tag is none that an editor makes. */
+#define TAG_BYTES_MAX 4096
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Bytes of the tag at the start of text, 0 when it is none. */
+static size_t tag_len(struct billet_span text)
+{
+    size_t name = text.len > 1 && (text.ptr[1] == '/' || text.ptr[1] == '!') ? 2 : 1;
+    if (text.len < 3 || (!is_letter(text.ptr[name]) && text.ptr[name] != '-')) {
+        return 0;
+    }
+    size_t most = text.len < TAG_BYTES_MAX ? text.len : TAG_BYTES_MAX;
+    const char *end = memchr(text.ptr, '>', most);
+    return end != NULL ? (size_t)(end - text.ptr) + 1 : 0;
+}
+
+/* Tags after which people would begin a new line. */
+static bool is_block(struct billet_span tag)
+{
+    static const char *const names[] = {"br", "p",  "div", "li", "ul", "ol", "tr",
+                                        "td", "h1", "h2",  "h3", "h4", "h5", "table"};
+    size_t start = tag.ptr[1] == '/' ? 2 : 1;
+    size_t len = 0;
+    char name[8];
+    while (len < sizeof name && start + len < tag.len &&
+           (is_letter(tag.ptr[start + len]) ||
+            (tag.ptr[start + len] >= '0' && tag.ptr[start + len] <= '9'))) {
+        name[len] = (char)(tag.ptr[start + len] | 0x20);
+        len++;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (billet_span_is((struct billet_span){name, len}, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Bytes of the entity at the start of text, 0 when it is none that we know. */
+static size_t entity_len(struct billet_span text, const char **stands_for)
+{
+    static const struct {
+        const char *entity, *text;
+    } table[] = {{"&nbsp;", " "},   {"&lt;", "<"},     {"&gt;", ">"},    {"&amp;", "&"},
+                 {"&quot;", "\""},  {"&#39;", "'"},    {"&apos;", "'"},  {"&ldquo;", "“"},
+                 {"&rdquo;", "”"},  {"&middot;", "·"}, {"&mdash;", "—"}, {"&ndash;", "–"},
+                 {"&hellip;", "…"}, {"&ensp;", " "},   {"&emsp;", " "},  {"&#160;", " "},
+                 {"&yen;", "¥"},    {"&bull;", "•"},   {"&times;", "×"}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        size_t len = strlen(table[i].entity);
+        if (text.len >= len && memcmp(text.ptr, table[i].entity, len) == 0) {
+            *stands_for = table[i].text;
+            return len;
+        }
+    }
+    return 0;
+}
+
+/* What stands at `at` takes so many bytes and becomes *out; 0: the byte is itself. */
+static size_t markup_at(struct billet_span raw, size_t at, const char **out)
+{
+    struct billet_span left = {raw.ptr + at, raw.len - at};
+    *out = "";
+    if (raw.ptr[at] == '&') {
+        return entity_len(left, out);
+    }
+    if (raw.ptr[at] != '<') {
+        return 0;
+    }
+    size_t len = tag_len(left);
+    *out = len > 0 && is_block((struct billet_span){left.ptr, len}) ? "\n" : "";
+    return len;
+}
+
+static bool has_markup(struct billet_span raw)
+{
+    const char *out = NULL;
+    for (size_t at = 0; at < raw.len; at++) {
+        char c = raw.ptr[at];
+        if ((c == '<' || c == '&') && markup_at(raw, at, &out) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool grow(uint32_t **array, size_t *cap, size_t need)
+{
+    if (need <= *cap) {
+        return true;
+    }
+    uint32_t *more = mem_resize(*array, need, sizeof **array);
+    if (more == NULL) {
+        return false;
+    }
+    *array = more;
+    *cap = need;
+    return true;
+}
+
+/* No entity is shorter than what it stands for, so that text is never longer than raw. */
+static bool strip(struct flat *flat)
+{
+    struct billet_span raw = flat->raw;
+    buf_reset(&flat->room);
+    if (!buf_reserve(&flat->room, raw.len + 1) ||
+        !grow(&flat->origin, &flat->origin_cap, raw.len + 1)) {
+        return false;
+    }
+    for (size_t at = 0; at < raw.len;) {
+        const char *out = NULL;
+        size_t took = markup_at(raw, at, &out);
+        size_t before = flat->room.len;
+        buf_append(&flat->room, took > 0 ? out : raw.ptr + at, took > 0 ? strlen(out) : 1);
+        for (size_t i = before; i < flat->room.len; i++) {
+            flat->origin[i] = (uint32_t)at;
+        }
+        at += took > 0 ? took : 1;
+    }
+    flat->text = buf_span(&flat->room);
+    return !flat->room.failed;
+}
+
+static bool is_inside(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+static bool count_points(struct flat *flat)
+{
+    uint32_t points = 0;
+    if (!grow(&flat->points, &flat->points_cap, flat->raw.len / STEP + 1)) {
+        return false;
+    }
+    for (size_t at = 0; at < flat->raw.len; at++) {
+        if (at % STEP == 0) {
+            flat->points[at / STEP] = points;
+        }
+        points += is_inside(flat->raw.ptr[at]) ? 0 : 1;
+    }
+    return true;
+}
+
+bool flat_read(struct flat *flat, struct billet_span raw)
+{
+    flat->raw = raw;
+    flat->text = raw;
+    if (raw.len >= UINT32_MAX || !count_points(flat)) {
+        return false;
+    }
+    return !has_markup(raw) || strip(flat);
+}
+
+void flat_fini(struct flat *flat)
+{
+    buf_fini(&flat->room);
+    mem_free(flat->origin);
+    mem_free(flat->points);
+    memset(flat, 0, sizeof *flat);
+}
+
+size_t flat_origin(const struct flat *flat, size_t at)
+{
+    if (flat->text.ptr == flat->raw.ptr) {
+        return at;
+    }
+    return at < flat->text.len ? flat->origin[at] : flat->raw.len;
+}
+
+size_t flat_end(const struct flat *flat, size_t at)
+{
+    const char *out = NULL;
+    if (flat->text.ptr == flat->raw.ptr || at == 0) {
+        return at;
+    }
+    size_t last = flat->origin[at - 1];
+    size_t took = markup_at(flat->raw, last, &out);
+    return last + (took > 0 ? took : 1);
+}
+
+size_t flat_points(const struct flat *flat, size_t at)
+{
+    if (at >= flat->raw.len) {
+        at = flat->raw.len;
+    }
+    size_t from = at / STEP * STEP;
+    size_t points = flat->raw.len > 0 && from < flat->raw.len ? flat->points[at / STEP] : 0;
+    if (from >= flat->raw.len && from >= STEP) { /* the end of a text of whole steps */
+        from -= STEP;
+        points = flat->points[from / STEP];
+    }
+    for (size_t i = from; i < at; i++) {
+        points += is_inside(flat->raw.ptr[i]) ? 0 : 1;
+    }
+    return points;
+}

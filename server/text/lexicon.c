@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Not every term that names a code in a list of codes names it in a sentence: codes themselves,
+ * single characters and the names of groups do not.
+ */
+#include "server/text/lexicon.h"
+
+#include "server/core/mem.h"
+#include "server/core/utf8.h"
+#include "server/text/fold.h"
+
+static const struct {
+    enum code_set set;
+    enum prose_value value;
+    bool grouped; /* rows without a parent are groups */
+    bool chinese; /* Latin words of it are too common */
+} sets[] = {
+    {CODES_SKILLS, PROSE_SKILL, true, false},
+    {CODES_CERTIFICATES, PROSE_CERTIFICATE, true, false},
+    {CODES_CONDITIONS, PROSE_CONDITION, false, true},
+    {CODES_SHIFTS, PROSE_SHIFT, false, true},
+};
+
+#define SETS (sizeof sets / sizeof sets[0])
+
+static bool is_ascii(struct billet_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.ptr[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_code(struct billet_span term, const struct code *code)
+{
+    char folded[CODES_TERM_BYTES_MAX];
+    size_t len = text_fold(code->code, folded, sizeof folded);
+    return len == term.len && memcmp(folded, term.ptr, len) == 0;
+}
+
+/* Does the term say in a sentence what it says in a list? */
+static bool is_said(size_t set, struct billet_span term, const struct code *code)
+{
+    bool common = sets[set].chinese && is_ascii(term);
+    bool group = sets[set].grouped && code->parent.len == 0;
+    return !common && !group && utf8_count(term) > 1 && !is_code(term, code);
+}
+
+static bool keep(struct rules *rules, const struct code *code, enum prose_value value)
+{
+    if (rules->lexicon_count == rules->lexicon_cap) {
+        size_t cap = rules->lexicon_cap != 0 ? rules->lexicon_cap * 2 : 1024;
+        void *lexicon = mem_resize(rules->lexicon, cap, sizeof *rules->lexicon);
+        if (lexicon == NULL) {
+            return false;
+        }
+        rules->lexicon = lexicon;
+        rules->lexicon_cap = cap;
+    }
+    rules->lexicon[rules->lexicon_count++] = (struct lexicon_entry){code, value};
+    return true;
+}
+
+struct adding {
+    struct rules *rules;
+    size_t set; /* in `sets` */
+    enum billet_status status;
+    struct billet_error *err;
+};
+
+static bool on_term(void *arg, const struct code *code, struct billet_span term)
+{
+    struct adding *adding = arg;
+    struct rules *rules = adding->rules;
+    enum prose_value value = sets[adding->set].value;
+    if (!is_said(adding->set, term, code)) {
+        return true;
+    }
+    uint32_t id = (uint32_t)rules->lexicon_count;
+    adding->status =
+        keep(rules, code, value)
+            ? automaton_add(rules->terms, term, (uint8_t)(TERM_CODE + (int)value), id, adding->err)
+            : billet_error_set(adding->err, BILLET_ENOMEM, "no memory for the lexicon");
+    return adding->status == BILLET_OK;
+}
+
+enum billet_status lexicon_add(struct rules *rules, struct billet_error *err)
+{
+    struct adding adding = {rules, 0, BILLET_OK, err};
+    while (adding.set < SETS && adding.status == BILLET_OK) {
+        codes_each(rules->codes, sets[adding.set].set, on_term, &adding);
+        adding.set++;
+    }
+    return adding.status;
+}

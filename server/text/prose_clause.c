@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Terms of the lexicon in their sentence: which of them count, at which level, wished or demanded.
+ *
+ * A level holds for the terms behind it until the next level ("熟悉CAD、PLC，精通英语"), or for
+ * those before it in its clause when none stood before them ("CAD熟练"). Words of wish and of
+ * duty hold for their clause; a negation for what follows it in its clause.
+ */
+#include "server/text/prose_inner.h"
+
+void prose_hit(struct prose *p, const struct token *token)
+{
+    if (p->hit_count == HITS_MAX) {
+        return;
+    }
+    struct hit *hit = &p->hit[p->hit_count++];
+    *hit = (struct hit){.start = token->start, .end = token->end, .clause = p->clause};
+    if (token->kind == TERM_WORD) {
+        hit->mark = &p->rules->rule[token->id];
+        return;
+    }
+    hit->code = p->rules->lexicon[token->id].code;
+    hit->value = p->rules->lexicon[token->id].value;
+}
+
+/* A term inside a longer one says nothing of its own: 电工 in 电工证. */
+static bool is_covered(const struct prose *p, const struct hit *hit)
+{
+    for (size_t i = 0; i < p->hit_count; i++) {
+        const struct hit *other = &p->hit[i];
+        bool longer = other->end - other->start > hit->end - hit->start;
+        if (longer && other->code != NULL && other->start <= hit->start && hit->end <= other->end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is there such a mark in the clause of the hit, anywhere or only before it? */
+static bool has_mark(const struct prose *p, const struct hit *hit, enum prose_mark mark,
+                     bool before)
+{
+    for (size_t i = 0; i < p->hit_count; i++) {
+        const struct hit *other = &p->hit[i];
+        if (other->mark != NULL && other->mark->kind == (int)mark && other->clause == hit->clause &&
+            (!before || other->end <= hit->start)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "CAD熟练": the level stands behind the terms of its clause and means those only. */
+static bool means_back(const struct prose *p, const struct hit *mark)
+{
+    bool before = false;
+    bool behind = false;
+    for (size_t i = 0; i < p->hit_count; i++) {
+        const struct hit *hit = &p->hit[i];
+        if (hit->code != NULL && hit->clause == mark->clause) {
+            before = before || hit->end <= mark->start;
+            behind = behind || hit->start >= mark->end;
+        }
+    }
+    return before && !behind;
+}
+
+/* The last level before the hit in the sentence, else the first one behind it in its clause. */
+static int level_of(const struct prose *p, const struct hit *hit)
+{
+    int before = 0;
+    for (size_t i = 0; i < p->hit_count; i++) {
+        const struct hit *mark = &p->hit[i];
+        if (mark->mark == NULL || mark->mark->kind != PROSE_LEVEL) {
+            continue;
+        }
+        bool back = means_back(p, mark);
+        if (mark->end <= hit->start && !back) {
+            before = mark->mark->number;
+        } else if (mark->start >= hit->end && back && mark->clause == hit->clause) {
+            return mark->mark->number;
+        }
+    }
+    return before;
+}
+
+/* What is somebody's work is neither offered nor demanded: "办理五险一金". */
+static bool counts(const struct prose *p, const struct hit *hit)
+{
+    if (has_mark(p, hit, PROSE_NEGATED, true)) {
+        return false;
+    }
+    switch (hit->value) {
+    case PROSE_CONDITION:
+        return p->section == PROSE_OFFERS ||
+               (p->section != PROSE_DUTIES && p->section != PROSE_COMPANY &&
+                !has_mark(p, hit, PROSE_TASK, false));
+    case PROSE_SHIFT:
+    case PROSE_CERTIFICATE:
+        return p->section != PROSE_OFFERS && p->section != PROSE_COMPANY;
+    case PROSE_SKILL: /* a title names the occupation */
+        return p->section != PROSE_OFFERS && p->section != PROSE_COMPANY &&
+               p->section != PROSE_TITLE;
+    case PROSE_PAY:
+    case PROSE_EDUCATION:
+    case PROSE_EXPERIENCE:
+    case PROSE_HEADCOUNT:
+    case PROSE_PLACE:
+    case PROSE_EMPLOYMENT:
+    case PROSE_VALUES:
+        break;
+    }
+    return true;
+}
+
+static void settle(struct prose *p, const struct hit *hit)
+{
+    if (is_covered(p, hit) || !counts(p, hit)) {
+        return;
+    }
+    struct prose_mention *m = prose_add(p, hit->start, hit->end);
+    if (m == NULL) {
+        return;
+    }
+    m->what = RULE_VALUE;
+    m->value = hit->value;
+    m->code = hit->code;
+    m->level = level_of(p, hit);
+    m->must = has_mark(p, hit, PROSE_MUST, false);
+    m->preferred = p->section == PROSE_WISHES || has_mark(p, hit, PROSE_PREFERRED, false);
+}
+
+void prose_sentence(struct prose *p)
+{
+    for (size_t i = 0; i < p->hit_count; i++) {
+        if (p->hit[i].code != NULL) {
+            settle(p, &p->hit[i]);
+        }
+    }
+    p->hit_count = 0;
+    p->clause = 0;
+}

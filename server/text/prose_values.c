@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From the slice that a rule found to a value, by the readers of values.h; and the choice between
+ * several slices. A slice that the reader does not understand is no mention: nothing is guessed.
+ */
+#include "server/text/prose_inner.h"
+
+#include "server/text/region.h"
+
+static bool read_named(const struct prose *p, enum code_set set, struct billet_span text,
+                       struct prose_mention *m)
+{
+    bool several = false;
+    m->code = p->rules->codes != NULL ? codes_find(p->rules->codes, set, text, &several) : NULL;
+    return m->code != NULL;
+}
+
+static bool read_place(const struct prose *p, struct billet_span text, struct prose_mention *m)
+{
+    struct text_region region;
+    if (p->rules->codes == NULL ||
+        text_read_region(p->rules->codes, text, p->home, &region) != TEXT_READ) {
+        return false;
+    }
+    m->code = region.code;
+    return true;
+}
+
+bool prose_value(struct prose *p, const struct rule *rule, struct billet_span text,
+                 struct prose_mention *m)
+{
+    enum text_note note = TEXT_NOTE_NONE;
+    m->value = (enum prose_value)rule->kind;
+    if (rule->code != NULL) {
+        m->code = rule->code;
+        return true;
+    }
+    switch (m->value) {
+    case PROSE_PAY:
+        return text_read_pay(text, &m->pay) == TEXT_READ;
+    case PROSE_EDUCATION:
+        return text_read_education(text, &m->education) == TEXT_READ;
+    case PROSE_EXPERIENCE:
+        return text_read_experience(text, &m->number) == TEXT_READ;
+    case PROSE_HEADCOUNT:
+        return text_read_headcount(text, &m->number, &note) == TEXT_READ && m->number > 0;
+    case PROSE_PLACE:
+        return read_place(p, text, m);
+    case PROSE_EMPLOYMENT:
+        return read_named(p, CODES_EMPLOYMENT, text, m);
+    case PROSE_SHIFT:
+        return read_named(p, CODES_SHIFTS, text, m);
+    case PROSE_CONDITION:
+        return read_named(p, CODES_CONDITIONS, text, m);
+    case PROSE_CERTIFICATE:
+        return read_named(p, CODES_CERTIFICATES, text, m);
+    case PROSE_SKILL:
+        return read_named(p, CODES_SKILLS, text, m);
+    case PROSE_VALUES:
+        break;
+    }
+    return false;
+}
+
+/* --- the choice --- */
+
+/* Higher decides; of equals the first does. Base pay is less than pay, a wish is nothing. */
+static int rank(const struct prose_mention *m)
+{
+    if (m->value == PROSE_PAY) {
+        return m->rule->name != NULL ? 1 : 2;
+    }
+    if (m->value == PROSE_EXPERIENCE) {
+        return (int)m->number; /* all of several demands means the longest */
+    }
+    return m->value == PROSE_PLACE ? (int)m->code->code.len : 1;
+}
+
+const struct prose_mention *prose_best(const struct prose *p, enum prose_value value)
+{
+    const struct prose_mention *best = NULL;
+    for (size_t i = 0; i < p->mention_count; i++) {
+        const struct prose_mention *m = &p->mention[i];
+        if (m->what != RULE_VALUE || m->value != value || m->preferred) {
+            continue;
+        }
+        if (best == NULL || rank(m) > rank(best)) {
+            best = m;
+        }
+    }
+    return best;
+}
