@@ -104,6 +104,7 @@ CREATE TABLE round (
     created_by     text NOT NULL,
     created_at     timestamptz NOT NULL DEFAULT now(),
     frozen_at      timestamptz,
+    seen_rounds    bigint[] NOT NULL DEFAULT '{}', -- whose living referrals the freeze knew of
     done_at        timestamptz,
     published_at   timestamptz,
     published_by   text,

@@ -273,6 +273,8 @@ BEGIN
         AND c.candidate IN (SELECT round_frozen_ids(r.id, 'candidates.ndjson'));
     UPDATE round x SET state = 'frozen', frozen_at = clock_timestamp(), lease_until = NULL,
            attempts = 0, funnel = told,
+           seen_rounds = ARRAY(SELECT DISTINCT f.round FROM referral f
+                                WHERE f.city = r.city AND f.state IN ('published', 'accepted')),
            code_sets = (SELECT json_object_agg(s.set_name, s.version ORDER BY s.set_name)
                           FROM code_set s)
      WHERE x.city = r.city AND x.id = r.id;

@@ -125,6 +125,47 @@ END $$;
 
 -- 3. Vacancies ------------------------------------------------------------------------------------
 
+-- What an officer closed stays closed, with its reason, until an officer opens it again: whatever a
+-- PUT or a feed says meanwhile is kept, and told. What its employer closed, its next PUT opens.
+ALTER TABLE vacancy ADD COLUMN closed_by_bureau boolean NOT NULL DEFAULT false;
+
+CREATE FUNCTION vacancy_stays_closed() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('billet.stayed_closed', coalesce(NEW.import::text, ''), true);
+    IF NEW.digest = OLD.digest THEN
+        RETURN NULL; -- nothing is new
+    END IF;
+    NEW.state := 'closed';
+    NEW.closed_reason := OLD.closed_reason;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER vacancy_stays_closed BEFORE UPDATE ON vacancy FOR EACH ROW
+    WHEN (OLD.closed_by_bureau AND NEW.closed_by_bureau AND NEW.state <> 'closed')
+    EXECUTE FUNCTION vacancy_stays_closed();
+
+-- The row of an import says so, too; asked once a segment, and only where it happened.
+CREATE FUNCTION import_tells_closed() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE import_row w SET issues = w.issues || jsonb_build_array(jsonb_build_object(
+           'code', 'vacancy.closed_by_bureau', 'severity', 'warning', 'field', 'state',
+           'pointer', '/state', 'value', v.closed_reason,
+           'zh', format('退役军人事务局已关闭这个岗位（%s），重新开放须经该局', v.closed_reason),
+           'en', format('the bureau has closed this vacancy (%s): only the bureau opens it again',
+                        v.closed_reason)))
+      FROM vacancy v
+     WHERE w.city = billet_city() AND w.status <> 'refused'
+       AND w.import = current_setting('billet.stayed_closed')::bigint
+       AND v.city = w.city AND v.id = w.object AND v.closed_by_bureau
+       AND NOT w.issues @> '[{"code":"vacancy.closed_by_bureau"}]';
+    PERFORM set_config('billet.stayed_closed', '', true);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER import_tells_closed AFTER INSERT ON import_row FOR EACH STATEMENT
+    WHEN (coalesce(current_setting('billet.stayed_closed', true), '') <> '')
+    EXECUTE FUNCTION import_tells_closed();
+
 CREATE FUNCTION vacancy_json(v vacancy) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -134,8 +175,9 @@ BEGIN
         v.education_min, v.relaxed, v.occupation, v.occupation_text, v.experience_min,
         v.experience_ref, v.skills, v.skills_text, v.certificates, v.wage_min, v.wage_max,
         v.wage_text, v.pay_months, v.employment, v.shifts, v.conditions, v.open_from,
-        v.open_until, v.start_by, v.unread, v.findings, v.closed_reason, v.version,
-        v.created_at, v.updated_at) t);
+        v.open_until, v.start_by, v.unread, v.findings, v.closed_reason,
+        nullif(v.closed_by_bureau, false) AS closed_by_bureau, v.version, v.created_at,
+        v.updated_at) t);
 END $$;
 
 CREATE FUNCTION uc_vacancy_get(doc jsonb) RETURNS SETOF reply
@@ -210,11 +252,16 @@ BEGIN
         RETURN;
     END IF;
     PERFORM check_version(doc, v.version);
+    IF v.closed_by_bureau AND billet_role() <> 'officer' THEN
+        PERFORM billet_fail('BL409', 'the bureau has closed this vacancy',
+                            'vacancy.closed_by_bureau');
+    END IF;
     IF doc->>'state' = 'open' AND (v.region IS NULL OR v.headcount IS NULL) THEN
         PERFORM billet_fail('BL409', 'a vacancy without place or headcount cannot be opened',
                             'vacancy.incomplete', 'headcount', 'Put the missing values first.');
     END IF;
     UPDATE vacancy x SET state = doc->>'state', closed_reason = doc->>'reason',
+           closed_by_bureau = doc->>'state' = 'closed' AND billet_role() = 'officer',
            unread = CASE WHEN doc->>'state' = 'open' THEN '{}' ELSE x.unread END,
            version = x.version + 1, updated_at = now()
      WHERE x.city = v.city AND x.id = v.id RETURNING * INTO v;
@@ -536,6 +583,24 @@ BEGIN
     OFFSET 0) u(x);
 END $$;
 
+-- Refuses a list of vacancies that names one that is not there, or not this employer's; says which.
+CREATE FUNCTION vacancies_known(vacancies jsonb, of_employer bigint, code text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    bad text;
+BEGIN
+    SELECT string_agg('/vacancies/' || (t.n - 1), ' ' ORDER BY t.n) INTO bad
+      FROM (SELECT e.n FROM jsonb_array_elements_text(coalesce(vacancies, '[]'))
+                            WITH ORDINALITY e(id, n)
+             WHERE NOT EXISTS (SELECT 1 FROM vacancy v
+                                WHERE v.city = billet_city() AND v.id = e.id::bigint
+                                  AND v.employer = coalesce(of_employer, v.employer))
+             ORDER BY e.n LIMIT 32) t; -- as many as one answer names
+    IF bad IS NOT NULL THEN
+        PERFORM billet_fail('BL422', 'the list names vacancies that are not there', code, bad);
+    END IF;
+END $$;
+
 -- Confirms an employer for a drive; `vacancies` lists what it brings, [] or absent: all of its own.
 CREATE FUNCTION uc_drive_employer_put(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -552,6 +617,7 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM employer m WHERE m.city = d.city AND m.id = e) THEN
         PERFORM not_found('employer');
     END IF;
+    PERFORM vacancies_known(doc->'vacancies', e, 'drive.vacancy_foreign');
     INSERT INTO drive_employer AS x (city, drive, employer, confirmed, booth)
     VALUES (d.city, d.id, e, coalesce((doc->>'confirmed')::boolean, true),
             coalesce(doc->>'booth', ''))
@@ -561,10 +627,8 @@ BEGIN
      WHERE x.city = d.city AND x.drive = d.id AND v.city = x.city AND v.id = x.vacancy
        AND v.employer = e AND doc ? 'vacancies';
     INSERT INTO drive_vacancy (city, drive, vacancy)
-    SELECT d.city, d.id, v.id FROM vacancy v
-     WHERE v.city = d.city AND v.employer = e
-       AND v.id IN (SELECT x::bigint FROM jsonb_array_elements_text(
-                        coalesce(doc->'vacancies', '[]')) x)
+    SELECT d.city, d.id, x::bigint
+      FROM jsonb_array_elements_text(coalesce(doc->'vacancies', '[]')) x
     ON CONFLICT DO NOTHING;
     PERFORM audit_put('drive', ARRAY[d.id], ARRAY['employers']);
     RETURN NEXT ok(drive_json(d), d.version);
@@ -691,15 +755,19 @@ LANGUAGE sql IMMUTABLE AS $$
         ('close',    '{draft,frozen,done,published,failed}'::text[], 'closed')) s(v, f, t)
      WHERE s.v = verb $$;
 
--- Another round of the drive was published after this one was frozen, and its referrals live: the
--- places and people that they take were free in this one's eyes.
+-- Does another round's referral live that this one's freeze did not see, in the same drive or to a
+-- vacancy of this round? The places and people that it takes were free in this one's eyes.
 CREATE FUNCTION round_is_stale(r round) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT 1 FROM round x
-                    WHERE x.city = r.city AND x.drive = r.drive AND x.published_at > r.frozen_at
-                      AND EXISTS (SELECT 1 FROM referral f
-                                   WHERE f.city = x.city AND f.round = x.id
-                                     AND f.state IN ('published', 'accepted'))) $$;
+    SELECT EXISTS (SELECT 1 FROM round x, referral f
+                    WHERE x.city = r.city AND x.drive = r.drive AND x.id <> r.id
+                      AND x.id <> ALL (r.seen_rounds) AND f.city = x.city AND f.round = x.id
+                      AND f.state IN ('published', 'accepted'))
+        OR EXISTS (SELECT 1 FROM referral g, referral f
+                    WHERE g.city = r.city AND g.round = r.id AND g.state IN ('proposed', 'held')
+                      AND f.city = g.city AND f.vacancy = g.vacancy AND f.round <> r.id
+                      AND f.state IN ('published', 'accepted')
+                      AND f.round <> ALL (r.seen_rounds)) $$;
 
 -- What a step of the round does to its referrals. Publishing leaves out whoever has withdrawn since
 -- the freeze, also while the result was being sealed; closing ends what nobody decided, so that it
@@ -732,16 +800,16 @@ DECLARE
     step record;
     verb text := doc->>'verb';
 BEGIN
+    IF NOT billet_whole_city() THEN
+        PERFORM billet_fail('BL403', 'only an officer of the whole city moves a round',
+                            'round.whole_city');
+    END IF;
     SELECT * INTO r FROM round x
      WHERE x.city = billet_city() AND x.id = (doc->>'round')::bigint FOR UPDATE;
     IF r.id IS NULL THEN
         RETURN;
     END IF;
     SELECT * INTO STRICT step FROM round_step(verb);
-    IF NOT billet_whole_city() THEN
-        PERFORM billet_fail('BL403', 'only an officer of the whole city moves a round',
-                            'round.whole_city');
-    END IF;
     IF NOT r.state = ANY (step.from_states) THEN
         PERFORM billet_fail('BL409', format('a round that is %s cannot %s', r.state, verb),
                             'round.wrong_state');
@@ -750,7 +818,7 @@ BEGIN
         PERFORM freeze_lock();
     END IF;
     IF verb = 'publish' AND round_is_stale(r) THEN
-        PERFORM billet_fail('BL409', 'another round of this drive was published since the freeze',
+        PERFORM billet_fail('BL409', 'another round was published since the freeze',
                             'round.stale');
     END IF;
     UPDATE round x SET state = step.to_state, attempts = 0, lease_until = NULL,
@@ -782,18 +850,10 @@ BEGIN
                       AND x.id = (doc->>'candidate')::bigint) THEN
         PERFORM not_found('candidate');
     END IF;
-    IF EXISTS (SELECT 1 FROM jsonb_array_elements_text(doc->'vacancies') x
-                WHERE NOT EXISTS (SELECT 1 FROM vacancy v
-                                   WHERE v.city = billet_city() AND v.id = x::bigint)) THEN
-        PERFORM billet_fail('BL400', 'no such vacancy', 'http.invalid', 'vacancies');
-    END IF;
+    PERFORM vacancies_known(doc->'vacancies', NULL, 'round.vacancy_unknown');
     IF r.state <> 'draft' THEN
         PERFORM billet_fail('BL409', 'choices are taken until the round is frozen',
                             'round.wrong_state');
-    END IF;
-    IF NOT EXISTS (SELECT 1 FROM candidate c WHERE c.city = r.city
-                      AND c.id = (doc->>'candidate')::bigint) THEN
-        PERFORM not_found('candidate');
     END IF;
     INSERT INTO round_choice (city, round, candidate, vacancies)
     VALUES (r.city, r.id, (doc->>'candidate')::bigint,

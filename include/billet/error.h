@@ -5,7 +5,8 @@
  *
  * message: one factual line, lower case, no full stop, no function name.
  * detail:  whole sentences: the value, the reason, the mend. May stay empty.
- * field:   JSON Pointer or column name of the offending value. May stay empty.
+ * field:   JSON Pointer or column name of the offending value, or several with spaces between. May
+ *          stay empty.
  */
 #ifndef BILLET_ERROR_H
 #define BILLET_ERROR_H
@@ -16,7 +17,7 @@ struct billet_error {
     enum billet_status status;
     char message[160];
     char detail[240];
-    char field[64];
+    char field[512]; /* 32 pointers */
     char sqlstate[6];
     char code[48]; /* key in the table of messages, for people in their own language */
 };

@@ -5,6 +5,7 @@
  */
 #include "server/app/app.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -14,6 +15,15 @@ static const struct {
     {ROLE_ADMIN, "admin"},         {ROLE_OFFICER, "officer"},   {ROLE_SUPERVISOR, "supervisor"},
     {ROLE_ORGANISER, "organiser"}, {ROLE_EMPLOYER, "employer"}, {ROLE_WORKER, "worker"},
 };
+
+bool principal_whole_city(const struct principal *who)
+{
+    char first[16];
+    char last[16];
+    snprintf(first, sizeof first, "%s00", who->city);
+    snprintf(last, sizeof last, "%s~", who->city);
+    return strcmp(who->region_from, first) <= 0 && strcmp(who->region_to, last) >= 0;
+}
 
 const char *role_name(enum role role)
 {

@@ -69,6 +69,8 @@ struct db_scope app_scope(const struct app_call *call, const char *action);
  * *first is the index of the first statement that the caller adds. */
 struct db_batch *app_batch(const struct app_call *call, const char *action, const char *route,
                            size_t *first, struct billet_error *err);
+/* Is the principal's range the whole city, as billet_whole_city() asks in the database? */
+bool principal_whole_city(const struct principal *who);
 /* The word for a role in settings and keys, and back. */
 const char *role_name(enum role role);
 enum role role_of(struct billet_span name);

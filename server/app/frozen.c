@@ -82,12 +82,25 @@ static enum billet_status read_parts(const struct app_call *call, db_param round
     return status;
 }
 
+enum billet_status frozen_allowed(const struct app_call *call, struct billet_error *err)
+{
+    if (principal_whole_city(call->who)) {
+        return BILLET_OK;
+    }
+    billet_error_set(err, BILLET_EDENIED, "a frozen round is the whole city's");
+    billet_error_code(err, "round.whole_city");
+    return BILLET_EDENIED;
+}
+
 enum billet_status frozen_read(const struct app_call *call, int64_t round, struct frozen *out,
                                struct billet_error *err)
 {
     char id[24];
     struct db_reply *files = NULL;
     memset(out, 0, sizeof *out);
+    if (frozen_allowed(call, err) != BILLET_OK) {
+        return BILLET_EDENIED;
+    }
     for (size_t i = 0; i < BUNDLE_INPUTS; i++) {
         buf_init(&out->bytes[i], FROZEN_FILE_BYTES);
     }

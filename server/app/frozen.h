@@ -16,7 +16,12 @@ struct frozen {
 };
 
 void frozen_fini(struct frozen *frozen);
-/* Synchronous: for the worker and the command line. BILLET_ENOTFOUND: not frozen. */
+/* BILLET_EDENIED when the principal's range is less than the whole city, whose people a frozen
+ * round names. */
+enum billet_status frozen_allowed(const struct app_call *call,
+                                  struct billet_error *err) BILLET_MUST_CHECK;
+/* Synchronous: for the worker and the command line. BILLET_ENOTFOUND: not frozen; BILLET_EDENIED
+ * as above. */
 enum billet_status frozen_read(const struct app_call *call, int64_t round, struct frozen *out,
                                struct billet_error *err) BILLET_MUST_CHECK;
 /* One batch with one statement, waited for; the reply is the caller's. */

@@ -18,9 +18,9 @@ struct sealed {
 };
 
 /*
- * Synchronous, for the command line; officers and supervisors only (BILLET_EDENIED). Leaves an
- * audit entry of the round. BILLET_ENOTFOUND: no such round, or not frozen. BILLET_ECONFLICT:
- * the rows do not give the sealed hash: they were changed, or are not all the caller's to see.
+ * Synchronous, for the command line; officers and supervisors of the whole city only
+ * (BILLET_EDENIED). Leaves an audit entry of the round. BILLET_ENOTFOUND: no such round, or not
+ * frozen. BILLET_ECONFLICT: the rows do not give the sealed hash: they were changed.
  */
 enum billet_status sealed_read(const struct app_call *call, int64_t round, struct sealed *out,
                                struct billet_error *err) BILLET_MUST_CHECK;

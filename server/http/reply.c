@@ -6,6 +6,7 @@
 #include "server/http/reply.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "server/core/jsonw.h"
@@ -177,9 +178,9 @@ static const struct {
     const char *code;
     int status;
 } by_code[] = {
-    {"http.unauthorized", 401},         {"http.method", 405},           {"http.too_slow", 408},
-    {"http.version_changed", 412},      {"http.too_large", 413},        {"http.media_type", 415},
-    {"http.idempotency_mismatch", 422}, {"http.version_required", 428}, {"http.too_many", 429},
+    {"http.unauthorized", 401}, {"http.method", 405},     {"http.too_slow", 408},
+    {"http.too_large", 413},    {"http.media_type", 415}, {"http.version_required", 428},
+    {"http.too_many", 429},
 };
 
 int reply_status_of(enum billet_status status)
@@ -194,6 +195,9 @@ static int problem_status(const struct billet_error *err)
             return by_code[i].status;
         }
     }
+    if (strncmp(err->sqlstate, "BL4", 3) == 0) { /* our own states are named after statuses */
+        return (int)strtol(err->sqlstate + 2, NULL, 10);
+    }
     return status_of[err->status];
 }
 
@@ -207,19 +211,24 @@ static void problem_code(const struct billet_error *err, char out[static 48])
     }
 }
 
+static void write_item(struct jsonw *w, const struct problem_item *item)
+{
+    jsonw_object_begin(w);
+    jsonw_key(w, "pointer");
+    jsonw_span_lossy(w, billet_span_of(item->pointer));
+    jsonw_key(w, "code");
+    jsonw_text(w, item->code);
+    jsonw_key(w, "message");
+    jsonw_span_lossy(w, billet_span_of(item->message));
+    jsonw_object_end(w);
+}
+
 static void write_items(struct jsonw *w, const struct problem_item *items, size_t count)
 {
     jsonw_key(w, "errors");
     jsonw_array_begin(w);
     for (size_t i = 0; i < count; i++) {
-        jsonw_object_begin(w);
-        jsonw_key(w, "pointer");
-        jsonw_span_lossy(w, billet_span_of(items[i].pointer));
-        jsonw_key(w, "code");
-        jsonw_text(w, items[i].code);
-        jsonw_key(w, "message");
-        jsonw_span_lossy(w, billet_span_of(items[i].message));
-        jsonw_object_end(w);
+        write_item(w, &items[i]);
     }
     jsonw_array_end(w);
 }
@@ -256,13 +265,24 @@ static void write_problem(struct request *req, struct jsonw *w, int status,
     jsonw_text(w, req->id);
 }
 
-/* A lone field is a name: of a parameter, or of a member of the body. */
-static const char *pointer_of(const struct request *req, const struct billet_error *err,
-                              char out[static 80])
+/* Fields without items of their own are names: of parameters, or of members of the body. */
+static void write_fields(const struct request *req, struct jsonw *w, const struct billet_error *err,
+                         struct billet_span title)
 {
-    bool member = req->json != NULL && err->field[0] != '/';
-    snprintf(out, 80, "%s%s", member && err->field[0] != '\0' ? "/" : "", err->field);
-    return out;
+    char pointer[80];
+    const char *at = err->field;
+    const struct problem_item item = {pointer, err->code[0] != '\0' ? err->code : "invalid",
+                                      title.ptr};
+    jsonw_key(w, "errors");
+    jsonw_array_begin(w);
+    while (at[0] != '\0') {
+        size_t len = strcspn(at, " ");
+        bool member = req->json != NULL && at[0] != '/';
+        snprintf(pointer, sizeof pointer, "%s%.*s", member ? "/" : "", (int)len, at);
+        write_item(w, &item);
+        at += len + strspn(at + len, " ");
+    }
+    jsonw_array_end(w);
 }
 
 static void log_cause(const struct request *req, const struct billet_error *err)
@@ -290,15 +310,13 @@ static void send_problem(struct request *req, int status, const struct billet_er
     struct jsonw w;
     req->reason = req->reason != NULL ? req->reason : billet_arena_strdup(req->arena, err->message);
     message_error(&title, err, req->lang);
-    char pointer[80];
-    const struct problem_item alone = {pointer_of(req, err, pointer),
-                                       err->code[0] != '\0' ? err->code : "invalid", title.ptr};
-    bool single = item_count == 0 && err->field[0] != '\0' && own_words(err);
     jsonw_init(&w, &out);
     jsonw_object_begin(&w);
     write_problem(req, &w, status, err, buf_span(&title));
-    if (item_count > 0 || single) {
-        write_items(&w, single ? &alone : items, single ? 1 : item_count);
+    if (item_count > 0) {
+        write_items(&w, items, item_count);
+    } else if (err->field[0] != '\0' && own_words(err)) {
+        write_fields(req, &w, err, buf_span(&title));
     }
     jsonw_object_end(&w);
     status_headers(req, status);

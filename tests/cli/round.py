@@ -118,8 +118,8 @@ def refused(tap, city):
     done = city.key("organiser", "round", "bundle", "1", city.path("organiser"))
     tap.ok(done.returncode == 4 and not city.files("organiser"), "an organiser may not")
     done = city.key("county", "round", "bundle", "1", city.path("county"))
-    tap.ok(done.returncode == 1 and "sealed hash" in done.stderr and not city.files("county"),
-           "who does not see the whole round gets nothing of it", done.stderr)
+    tap.ok(done.returncode == 4 and "whole city" in done.stderr and not city.files("county"),
+           "whose range is a county may not", done.stderr)
     done = city.key("officer", "round", "bundle", "9", city.path("none"))
     tap.ok(done.returncode == 1 and not city.files("none"), "no such round")
     done = city.key("officer", "round", "bundle", "x", city.path("none"))

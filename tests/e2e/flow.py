@@ -99,6 +99,25 @@ def nobody_writes_for_another(s):
 
 
 @case
+def the_bureau_closes(s):
+    """What an officer closed stays closed through a PUT and a file, with the reason, until an officer opens it."""
+    path = f'/v1/employers/{s.a}/vacancies/own-9'
+    made = status(s.firm.put(path, POST), 201).json['id']
+    status(s.officer.post(f'/v1/vacancies/{made}:close', {'reason': '收取押金'}), 200)
+    told = status(s.firm.put(path, {**POST, 'headcount': 8}), 200).json
+    expect((told['state'], told['closed_reason'], told['closed_by_bureau'], told['headcount']),
+           ('closed', '收取押金', True, 8), 'PUT')
+    report = s.firm.load('vacancies', json.dumps([{**POST, 'reference': 'own-9'}]).encode(), content_type='application/json')
+    issue = status(report, 200).json['rows']['items'][0]['issues'][0]
+    expect((issue['code'], issue['severity'], issue['value']), ('vacancy.closed_by_bureau', 'warning', '收取押金'), 'row')
+    expect(status(s.firm.post(f'/v1/vacancies/{made}:close', {'reason': '已招满'}), 409).json['code'],
+           'vacancy.closed_by_bureau', 'its own close')
+    expect(status(s.officer.post(f'/v1/vacancies/{made}:open'), 200).json['state'], 'open', 'opened')
+    status(s.firm.post(f'/v1/vacancies/{made}:close', {'reason': '已招满'}), 200)
+    expect(status(s.firm.put(path, POST), 200).json['state'], 'open', 'its own close opens')
+
+
+@case
 def files_of_vacancies(s):
     """CSV in UTF-8 with a mark and in GB18030, NDJSON, gzip: rows are taken or told one by one."""
     report = s.officer.load('vacancies', sample('vacancies.csv'), source='招聘网', file_name='岗位.csv')
@@ -220,6 +239,9 @@ def a_drive_is_opened(s):
     firms = s.officer.get('/v1/employers', limit=200).json['items']
     for firm in firms:
         status(s.organiser.put(f'/v1/drives/{s.drive}/employers/{firm["id"]}', {'booth': f'@{firm["id"]}'}), 200)
+    told = status(s.organiser.put(f'/v1/drives/{s.drive}/employers/{s.a}', {'vacancies': [999999, s.own, 999998]}), 422).json
+    expect((told['code'], [e['pointer'] for e in told['errors']]),
+           ('drive.vacancy_foreign', ['/vacancies/0', '/vacancies/2']), 'vacancies of nobody')
     s.policy = status(s.officer.post('/v1/policies', s.home.policy('春季规则')), 201).json['id']
     for reply in (s.organiser.get('/v1/candidates'), s.organiser.post('/v1/rounds', {}), s.firm.get('/v1/candidates'),
                   s.firm.post('/v1/drives', {})):
@@ -232,8 +254,10 @@ def a_round(s):
     made = status(s.officer.post('/v1/rounds', {'drive': s.drive, 'policy': s.policy}), 201).json
     s.path = f'/v1/rounds/{made["id"]}'
     s.round = made['id']
-    told = status(s.county.post(f'{s.path}:freeze', key=unique()), 403).json
-    expect(told['code'], 'round.whole_city', 'county')
+    for where in (s.path, '/v1/rounds/999999'):
+        for verb in ('freeze', 'publish'):
+            told = status(s.county.post(f'{where}:{verb}', key=unique()), 403).json
+            expect(told['code'], 'round.whole_city', 'county')
     status(s.officer.post(f'{s.path}:run', key=unique()), 409, 'not frozen yet')
     frozen = s.home.step(s.path, 'freeze', 'frozen')
     assert frozen['funnel']['candidates']['taken'] > PROFILES // 2, frozen['funnel']

@@ -69,6 +69,46 @@ def stale(tap, world, n):
     tap.same(world.refused("officer", ask, second), "", "unless the first is withdrawn")
 
 
+def seal(world, round_, pairs):
+    with world.act("officer") as s:
+        seed.step(s, round_, "run")
+    _, lease = seed.claim(world)
+    with world.act("worker") as s:
+        seed.seal(s, round_, lease, pairs)
+
+
+def window(tap, world, n):
+    """Another round is published after the freeze took its snapshot and before it wrote: what the
+    clock calls earlier was not seen. And it may be another drive's, with the same vacancy."""
+    pairs = [(n.va, n.a, 7000, 6000, 8000)]
+    with world.act("officer") as s:
+        drive, other, policy = seed.drive(s, [n.A]), seed.drive(s, [n.A]), seed.policy(s)
+        first, second, apart = (seed.round_new(s, d, policy) for d in (drive, drive, other))
+    seed.run_round(world, first, pairs)
+    seed.run_round(world, apart, pairs)
+    with world.act("officer") as s:
+        seed.step(s, second, "freeze")
+    _, lease = seed.claim(world)
+    worker = world.new_session("billet_worker")
+    with world.act("worker", begin="BEGIN ISOLATION LEVEL REPEATABLE READ", session=worker) as w:
+        w.q("SELECT count(*) FROM referral")
+        with world.act("officer") as s:
+            seed.step(s, first, "publish")
+        w.q("SELECT round_freeze($1, $2)", second, lease)
+    worker.close()
+    seal(world, second, pairs)
+    ask = "SELECT uc_round_step(jsonb_build_object('round', $1::bigint, 'verb', 'publish'))"
+    tap.same(world.refused("officer", ask, second), "BL409", "published while it froze: not seen, so stale")
+    tap.same(world.refused("officer", ask, apart), "BL409", "another drive's round to the same vacancy, too")
+    with world.act("officer") as s:
+        third = seed.round_new(s, other, policy)
+    seed.run_round(world, third, [(n.vb, n.b, 1, 1, 1)])
+    tap.same(world.refused("officer", ask, third), "", "what was seen when it froze is no matter")
+    with world.act("officer") as s:
+        for round_ in (first, third):
+            seed.step(s, round_, "withdraw", reason="test")
+
+
 def facts(tap, world, n):
     with world.act("officer") as s:
         seed.put_candidates(s, seed.candidate_doc(
@@ -83,6 +123,7 @@ def run(tap, world):
     n = seed.small(world)
     hold(tap, world, n)
     stale(tap, world, n)
+    window(tap, world, n)
     close(tap, world, n, publish(tap, world, n))
     seed.published(world, n)
     tap.same(shown(world, "officer", n.round), sorted((n.a, n.b)), "the whole city sees all")
