@@ -142,11 +142,15 @@ static struct net_server *listen_on(struct billetd *d, enum config_id address, b
 static enum billet_status open_runtime(struct billetd *d, struct billet_error *err)
 {
     char keys[PATH_MAX];
+    char weights[PATH_MAX];
     struct cluster_access access;
     const struct access_settings settings = program_access_settings(d->config);
     enum billet_status status = cluster_ensure(&settings, ACCESS_APP, &access, err);
     if (status == BILLET_OK) {
         status = program_keys_file(d->config, keys, err);
+    }
+    if (status == BILLET_OK) {
+        status = program_weights_file(d->config, weights, err);
     }
     if (status != BILLET_OK) {
         return status;
@@ -161,6 +165,7 @@ static enum billet_status open_runtime(struct billetd *d, struct billet_error *e
         .statement_ms = (uint32_t)config_number(d->config, CONFIG_DB_STATEMENT_MS),
         .exports = (size_t)config_number(d->config, CONFIG_EXPORTS_MAX),
         .codes = true,
+        .weights = weights,
     };
     return runtime_open(&d->runtime, &options, err);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "server/admin/keys.h"
+#include "server/admin/migrate.h"
 #include "server/admin/place.h"
 
 struct access_settings program_access_settings(const struct config *config)
@@ -40,6 +41,21 @@ enum billet_status program_keys_file(const struct config *config, char out[PATH_
                                      struct billet_error *err)
 {
     return in_data(config_text(config, CONFIG_DATA), ADMIN_KEYS_FILE, out, err);
+}
+
+enum billet_status program_weights_file(const struct config *config, char out[PATH_MAX],
+                                        struct billet_error *err)
+{
+    char folder[PATH_MAX];
+    enum billet_status status =
+        admin_migrations_folder(config_text(config, CONFIG_MIGRATIONS), folder, PATH_MAX, err);
+    if (status == BILLET_OK) {
+        status = admin_path(out, folder, "codes/occupation.weights", err);
+    }
+    if (status == BILLET_OK && access(out, R_OK) != 0) {
+        out[0] = '\0';
+    }
+    return status;
 }
 
 enum billet_status program_config(int argc, char **argv, struct config **out,

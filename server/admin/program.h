@@ -30,4 +30,8 @@ struct access_settings program_access_settings(const struct config *config);
 enum billet_status program_keys_file(const struct config *config, char out[PATH_MAX],
                                      struct billet_error *err) BILLET_MUST_CHECK;
 
+/* The shipped weights of the coder of occupations; "" where they are not installed. */
+enum billet_status program_weights_file(const struct config *config, char out[PATH_MAX],
+                                        struct billet_error *err) BILLET_MUST_CHECK;
+
 #endif

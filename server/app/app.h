@@ -28,6 +28,7 @@ struct codes;
 struct config;
 struct keyring;
 struct keys_cache;
+struct occupation_coder;
 struct rules;
 struct tasks;
 
@@ -37,6 +38,7 @@ struct app {
     const struct keyring *keys;
     const struct codes *codes;
     const struct rules *rules;
+    const struct occupation_coder *occupations;
     struct keys_cache *cache;
     struct tasks *exports; /* NULL: files are made on the spot */
     const char *timezone;

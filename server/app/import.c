@@ -369,6 +369,7 @@ enum billet_status import_new(const struct app_call *call, const struct import_r
     const struct feed_options options = {
         .codes = call->app->codes,
         .rules = call->app->rules,
+        .occupations = call->app->occupations,
         .mapping = request->mapping,
         .today = clock_today(),
         .home = billet_span_of(call->who->city),

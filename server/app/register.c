@@ -135,6 +135,7 @@ enum billet_status register_put(const struct app_call *call, const struct regist
     const struct feed_options options = {
         .codes = call->app->codes,
         .rules = call->app->rules,
+        .occupations = call->app->occupations,
         .today = clock_today(),
         .home = billet_span_of(call->who->city),
         .source = billet_span_of("bureau"),

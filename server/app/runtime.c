@@ -11,6 +11,7 @@
 #include "server/core/keyring.h"
 #include "server/core/tasks.h"
 #include "server/text/codes.h"
+#include "server/text/occupation.h"
 #include "server/text/rules.h"
 
 #define CODES_DEADLINE_MS 60000
@@ -116,6 +117,11 @@ enum billet_status runtime_open(struct runtime *runtime, const struct runtime_op
     if (status == BILLET_OK && options->codes) {
         status = rules_new(runtime->codes, &runtime->rules, err);
     }
+    if (status == BILLET_OK && options->codes) {
+        bool weights = options->weights != NULL && options->weights[0] != '\0';
+        status = occupation_new(&runtime->occupations, runtime->codes,
+                                weights ? options->weights : NULL, err);
+    }
     if (status == BILLET_OK && options->exports > 0) {
         runtime->exports = tasks_new(loop_base(runtime->loop), options->exports, err);
         status = runtime->exports != NULL ? BILLET_OK : err->status;
@@ -129,6 +135,7 @@ enum billet_status runtime_open(struct runtime *runtime, const struct runtime_op
     runtime->app.keys = runtime->keys;
     runtime->app.codes = runtime->codes;
     runtime->app.rules = runtime->rules;
+    runtime->app.occupations = runtime->occupations;
     return BILLET_OK;
 }
 
@@ -138,6 +145,7 @@ void runtime_close(struct runtime *runtime)
     tasks_free(runtime->exports);
     loop_free(runtime->loop);
     keys_cache_free(runtime->cache);
+    occupation_free(runtime->occupations);
     rules_free(runtime->rules);
     codes_free(runtime->codes);
     keyring_free(runtime->keys);

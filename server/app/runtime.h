@@ -20,6 +20,7 @@ struct runtime_options {
     uint32_t statement_ms; /* 0: the pool's default */
     size_t exports;        /* files made at the same time, by a thread; 0: on the spot */
     bool codes;            /* loads the code sets that files and lists need */
+    const char *weights;   /* of the coder of occupations; "": it goes by titles alone */
 };
 
 struct runtime {
@@ -28,6 +29,7 @@ struct runtime {
     struct keyring *keys;
     struct codes *codes;
     struct rules *rules;
+    struct occupation_coder *occupations;
     struct keys_cache *cache;
     struct tasks *exports;
 };

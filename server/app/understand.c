@@ -9,11 +9,13 @@
 #include "server/core/mem.h"
 #include "server/core/messages.h"
 #include "server/text/codes.h"
+#include "server/text/occupation.h"
 #include "server/text/rules.h"
 
 struct understand {
     struct codes *codes;
     struct rules *rules;
+    struct occupation_coder *occupations;
     struct feed *feed;
     struct understand_events events;
     void *arg;
@@ -22,7 +24,7 @@ struct understand {
 
 static const char *const sets[] = {"regions",     "occupations", "skills",     "certificates",
                                    "specialties", "categories",  "employment", "shifts",
-                                   "conditions",  "groups"};
+                                   "conditions",  "groups",      "vague"};
 
 static enum billet_status load_codes(struct understand *u, const char *folder,
                                      struct billet_error *err)
@@ -40,6 +42,18 @@ static enum billet_status load_codes(struct understand *u, const char *folder,
         buf_fini(&path);
     }
     return status == BILLET_OK ? codes_seal(u->codes, err) : status;
+}
+
+static enum billet_status load_occupations(struct understand *u, const char *folder,
+                                           struct billet_error *err)
+{
+    struct buf path = {0};
+    buf_printf(&path, "%s/occupation.weights", folder);
+    enum billet_status status = path.failed
+                                    ? billet_error_set(err, BILLET_ENOMEM, "no memory for a path")
+                                    : occupation_new(&u->occupations, u->codes, path.ptr, err);
+    buf_fini(&path);
+    return status;
 }
 
 /* --- rows --- */
@@ -125,6 +139,7 @@ static enum billet_status open_feed(struct understand *u, const struct understan
     const struct feed_options feed = {
         .codes = u->codes,
         .rules = u->rules,
+        .occupations = u->occupations,
         .mapping = options->mapping,
         .today = clock_today(),
         .home = options->home,
@@ -146,6 +161,7 @@ enum billet_status understand_new(const struct understand_options *options,
     u->arg = arg;
     enum billet_status status = load_codes(u, options->codes_folder, err);
     status = status == BILLET_OK ? rules_new(u->codes, &u->rules, err) : status;
+    status = status == BILLET_OK ? load_occupations(u, options->codes_folder, err) : status;
     status = status == BILLET_OK ? open_feed(u, options, err) : status;
     if (status != BILLET_OK) {
         understand_free(u);
@@ -175,6 +191,7 @@ void understand_free(struct understand *u)
 {
     if (u != NULL) {
         feed_free(u->feed);
+        occupation_free(u->occupations);
         rules_free(u->rules);
         codes_free(u->codes);
         buf_fini(&u->line);

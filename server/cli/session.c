@@ -126,6 +126,7 @@ static enum billet_status open_runtime(struct session *s, enum session_as as, bo
                                        struct billet_error *err)
 {
     char keys[PATH_MAX];
+    char weights[PATH_MAX];
     struct cluster_access access;
     const struct access_settings settings = program_access_settings(s->config);
     enum billet_status status =
@@ -134,6 +135,9 @@ static enum billet_status open_runtime(struct session *s, enum session_as as, bo
         return status;
     }
     status = program_keys_file(s->config, keys, err);
+    if (status == BILLET_OK) {
+        status = program_weights_file(s->config, weights, err);
+    }
     if (status != BILLET_OK) {
         return status;
     }
@@ -145,6 +149,7 @@ static enum billet_status open_runtime(struct session *s, enum session_as as, bo
         .connections = 2,
         .statement_ms = STATEMENT_MS,
         .codes = codes,
+        .weights = weights,
     };
     return runtime_open(&s->runtime, &options, err);
 }

@@ -102,14 +102,16 @@ struct feed_sink {
 };
 
 struct codes;
+struct occupation_coder;
 struct rules;
 struct feed_mapping;
 
 struct feed_options {
-    const struct codes *codes;          /* sealed; NULL: no name or code is ever found */
-    const struct rules *rules;          /* NULL: no findings from prose */
-    const struct feed_mapping *mapping; /* NULL: our own names and headings */
-    struct civil_date today;            /* must be set */
+    const struct codes *codes;                  /* sealed; NULL: no name or code is ever found */
+    const struct rules *rules;                  /* NULL: no findings from prose */
+    const struct occupation_coder *occupations; /* NULL: titles are not coded */
+    const struct feed_mapping *mapping;         /* NULL: our own names and headings */
+    struct civil_date today;                    /* must be set */
     struct billet_span home;   /* region prefix: settles place names that several places have */
     struct billet_span source; /* of candidates, where a row names none */
     int64_t employer;          /* > 0: all vacancies are this employer's */

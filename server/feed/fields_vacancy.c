@@ -279,6 +279,7 @@ static void finish(struct reading *r)
     check_employer(r);
     place_from_address(r);
     vacancy_read_prose(r);
+    vacancy_read_occupation(r);
     check_order(r);
     find_missing(r);
     decide_review(r);

@@ -27,6 +27,8 @@ struct finding {
     size_t start, end;        /* code points, half-open */
 };
 
+struct occupation_reading;
+
 enum value_kind { VALUE_ABSENT, VALUE_INT, VALUE_BOOL, VALUE_TEXT, VALUE_JSON };
 
 struct value {
@@ -65,6 +67,7 @@ struct reading {
     uint64_t from_prose;                  /* bit f: the value of field f is from prose */
     bool sheet;                           /* the input has headings, not names */
     bool canonical; /* the column had our own name: figures are in our own unit */
+    struct occupation_reading *occupation; /* of this row; NULL: not looked for */
     struct finding findings[FINDINGS_MAX];
     size_t finding_count;
     struct buf scratch; /* lists and objects under way */

@@ -47,6 +47,15 @@ void vacancy_missing(struct reading *r, const char *code, size_t id);
 /* Reads title, description and words of conditions: findings, and values that no column states;
  * each of those is told. */
 void vacancy_read_prose(struct reading *r);
+/* An occupation that no column states, from title and duties, where the coder is certain. */
+void vacancy_read_occupation(struct reading *r);
+/* "occupation_candidates": up to three, with what speaks for them. */
+void vacancy_write_candidates(const struct reading *r, struct jsonw *w);
+/* Says that the value of a field is from the words `quote` of the prose. */
+void vacancy_tell(struct reading *r, size_t id, struct billet_span quote);
+/* "field", "quote", "start", "end" of a piece of evidence. */
+void vacancy_write_place(struct jsonw *w, const char *field, struct billet_span quote, size_t start,
+                         size_t end);
 /* Members that only `understand` shows: certificates_preferred, occupation_candidates, evidence. */
 void vacancy_more(struct reading *r, struct jsonw *w);
 

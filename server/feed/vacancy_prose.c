@@ -73,7 +73,7 @@ static void take_findings(struct reading *r)
 
 /* --- single values --- */
 
-static void tell(struct reading *r, size_t id, struct billet_span quote)
+void vacancy_tell(struct reading *r, size_t id, struct billet_span quote)
 {
     r->from_prose |= UINT64_C(1) << id;
     (void)reading_issue_at(r, id, FEED_WARNING, "feed.from_prose", quote);
@@ -84,7 +84,7 @@ static const struct prose_mention *wanted(struct reading *r, size_t id, enum pro
     const struct prose_mention *m =
         reading_has(r, id) || r->unread[id] ? NULL : prose_best(r->prose, value);
     if (m != NULL) {
-        tell(r, id, m->quote);
+        vacancy_tell(r, id, m->quote);
     }
     return m;
 }
@@ -191,7 +191,7 @@ static void take_codes(struct reading *r, size_t id, enum prose_value value)
     if (write_codes(r, &w, value, false) > 0) {
         const struct prose_mention *m = prose_best(r->prose, value);
         reading_set_json(r, id, &w);
-        tell(r, id, m->quote);
+        vacancy_tell(r, id, m->quote);
     }
 }
 
@@ -288,7 +288,7 @@ static void take_skills(struct reading *r)
     jsonw_array_end(&w);
     if (wrote > 0) {
         reading_set_json(r, V_SKILLS, &w);
-        tell(r, V_SKILLS, first);
+        vacancy_tell(r, V_SKILLS, first);
     }
 }
 
@@ -328,8 +328,8 @@ static const size_t field_of_value[PROSE_VALUES] = {
     [PROSE_SKILL] = V_SKILLS,
 };
 
-static void write_place(struct jsonw *w, const char *field, struct billet_span quote, size_t start,
-                        size_t end)
+void vacancy_write_place(struct jsonw *w, const char *field, struct billet_span quote, size_t start,
+                         size_t end)
 {
     jsonw_key(w, "field");
     jsonw_text(w, field);
@@ -353,7 +353,7 @@ static void write_column(const struct reading *r, struct jsonw *w, size_t id)
     jsonw_text(w, r->kind->fields[id].name);
     jsonw_key(w, "column");
     jsonw_span_lossy(w, r->label[id]);
-    write_place(w, r->kind->fields[id].name, r->cell[id], 0, utf8_count(r->cell[id]));
+    vacancy_write_place(w, r->kind->fields[id].name, r->cell[id], 0, utf8_count(r->cell[id]));
     jsonw_object_end(w);
 }
 
@@ -370,7 +370,7 @@ static void write_mention(const struct reading *r, struct jsonw *w, const struct
     jsonw_text(w, m->rule != NULL ? m->rule->id : "lexicon");
     jsonw_key(w, "preferred");
     jsonw_bool(w, m->preferred);
-    write_place(w, m->field, m->quote, m->start, m->end);
+    vacancy_write_place(w, m->field, m->quote, m->start, m->end);
     jsonw_object_end(w);
 }
 
@@ -400,5 +400,6 @@ void vacancy_more(struct reading *r, struct jsonw *w)
     }
     jsonw_key(w, "certificates_preferred");
     (void)write_codes(r, w, PROSE_CERTIFICATE, true);
+    vacancy_write_candidates(r, w);
     write_evidence(r, w);
 }
