@@ -4,8 +4,8 @@
 
 An ad is one record of a file under ../shared/data/postings.  Its digest is SHA-256 of file name,
 row (1 = first data row) and text (all its cells), joined by U+001F; the smallest digests of each
-source are taken, an ad whose title and description came already is passed over.  The last bit
-of the digest says `dev` (look at it as you like) or `held` (kept apart, for the note only).
+source are taken, then of the ads that hold certain words; an ad whose title and description
+came already is passed over.  The last bit of the digest says `dev` (look at it as you like) or `held` (kept apart, for the note only).
 
   draw.py               list the drawn ads: file, row, half, SHA-256 of the text
   draw.py --write DIR   write them as files for `billet understand`, with index.json beside them
@@ -16,6 +16,7 @@ import glob
 import hashlib
 import json
 import os
+import re
 import sys
 
 TOP = os.environ.get("top_srcdir") or os.path.join(os.path.dirname(__file__), "..", "..")
@@ -25,6 +26,18 @@ TAIHAO = "employer-taihao.json"
 # The page's own keys mean nothing to a reader of sheets: it is written with headings that do.
 TAIHAO_HEADER = ["岗位名称", "招聘人数", "工作地点", "职位类别", "岗位描述"]
 COUNTS = {"51job": 140, "boss": 40, "taihao": 20}
+# Certificates and limits are rare: as many more of the ads that hold a word of these are read.  The
+# words choose what is looked at, wide enough to bring traps along; they label nothing.
+WORDS = {
+    "certificates": re.compile(
+        "证书|资格证|职业资格|从业资格|持证|执业|驾照|驾驶证|驾龄|职称|司法考试|会计证|上岗证|操作证|健康证|CET"
+        "|[四六46] *级"
+    ),
+    "limits": re.compile(
+        r"\d\d *周?岁|[男女婚]|户籍|户口|民族|汉族|宗教|健康|传染|乙肝|党员|形象|五官|相貌|端正|身高|气质|押金"
+    ),
+}
+MORE = 50
 # Source columns by what they mean; the 2019 files spell some of theirs wrong.
 MEANING = {
     "title": ("title", "position", "jobname"),
@@ -93,15 +106,25 @@ def ads():
             yield Ad(source, name, header, row, cells)
 
 
+def different(found):
+    """In the order of their digests, each title and description once."""
+    first = {}
+    for ad in sorted(found, key=lambda ad: ad.digest):
+        first.setdefault((ad.field("title"), ad.field("description")), ad)
+    return list(first.values())
+
+
 def drawn():
-    """The set, in the order of its digests: no source and no half comes in a block."""
-    seen, left, found = set(), dict(COUNTS), []
-    for ad in sorted(ads(), key=lambda ad: ad.digest):
-        key = (ad.field("title"), ad.field("description"))
-        if left[ad.source] and key not in seen:
-            seen.add(key)
-            left[ad.source] -= 1
-            found.append(ad)
+    """The set: no source and no half comes in a block."""
+    found, left = [], dict(COUNTS)
+    rest = []
+    for ad in different(ads()):
+        (found if left[ad.source] else rest).append(ad)
+        left[ad.source] -= left[ad.source] > 0
+    for words in WORDS.values():
+        fit = [ad for ad in rest if ad.source == "51job" and words.search(ad.text)][:MORE]
+        found += fit
+        rest = [ad for ad in rest if ad not in fit]
     return found
 
 

@@ -109,6 +109,7 @@ SHARES = [  # measure, what is printed, bar
     ("pay", "pay exact of stated", 0.97),
     ("pay absent", "  not stated stays absent", None),
     ("education_min", "education", 0.96),
+    ("relaxed", "  education may be less", None),
     ("experience_min", "experience", 0.95),
     ("region", "region where tellable", 0.95),
     ("region absent", "  untellable stays absent", None),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The measures of score.py, one function a kind of field. What counts as right: README.md here."""
 
-EXACT = ("education_min", "experience_min", "headcount", "employment", "shifts")
+EXACT = ("education_min", "relaxed", "experience_min", "headcount", "employment", "shifts")
 SETS = ("certificates", "certificates_preferred", "conditions")
 # Other names that the field of a finding may go by.
 FIELDS = {"welfare": "conditions", "conditions_text": "conditions", "duties": "description"}
@@ -26,6 +26,8 @@ def exact_of(tally, key, field, label, answer):
     """Equal, or both absent: a demand that nobody stated is as wrong as one that was missed."""
     want, got = label["values"].get(field), answer.get(field)
     also = label.get("also", {}).get(field)
+    if field == "relaxed":
+        want, got = bool(want), bool(got)
     if field == "shifts":
         want, got, also = set(want or ()), set(got or ()), set(also or ())
         right = got in (want, also) if also else got == want

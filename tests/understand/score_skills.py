@@ -9,7 +9,7 @@ import re
 from labels import code_set, names
 from score_fields import code_of, overlaps
 
-FIELDS = ("title", "description")
+FIELDS = ("title", "description", "conditions")
 WORD = "[a-z0-9]"
 _names = {}
 
@@ -56,11 +56,14 @@ def spans_of(answer, code, texts):
 
 
 def stands_for(term, spans, texts):
-    """Whether some place of the labelled term overlaps some place of the code."""
-    text = texts.get(term["field"], "")
-    word = text[term["start"] : term["end"]]
-    here = places(text, word) or [term]
-    return any(overlaps(one, two) for one in here for two in spans.get(term["field"], []))
+    """Whether some place of the labelled term, in any field, overlaps some place of the code."""
+    word = texts[term["field"]][term["start"] : term["end"]]
+    return any(
+        overlaps(one, two)
+        for field, text in texts.items()
+        for one in places(text, word) or ([term] if field == term["field"] else [])
+        for two in spans.get(field, [])
+    )
 
 
 def skills_of(tally, key, label, answer, ad):
@@ -72,6 +75,7 @@ def skills_of(tally, key, label, answer, ad):
     met = [t for t in sure if any(stands_for(t, spans[code], texts) for code in got)]
     right = {c for c in got if any(stands_for(t, spans[c], texts) for t in sure)}
     left_open = {c for c in got - right if any(stands_for(t, spans[c], texts) for t in open_terms)}
+    left_open |= {c for c in got - right if spans[c].get("title")}  # the title names the work
     false = sorted(got - right - left_open)
     tally.add("skills found", len(right), len(right) + len(false), (key, false))
     missed = [term["term"] for term in sure if term not in met]
