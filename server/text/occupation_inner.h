@@ -14,7 +14,7 @@
 #define OCCUPATION_VOTES_MAX  16384
 
 /* Kinds of words in a title. */
-enum { WORD_ALIAS, WORD_VAGUE, WORD_NOISE };
+enum { WORD_ALIAS, WORD_VAGUE, WORD_TAIL, WORD_NOISE };
 
 /* How well a title speaks for a candidate; the first index of the table of confidences. */
 enum occupation_tier {

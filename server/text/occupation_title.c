@@ -194,13 +194,13 @@ static size_t hit_len(const struct automaton_hit *hit)
     return hit->end - hit->start;
 }
 
-/* The longest of a kind that ends where the part ends; 0 = none. */
-static size_t longest_end(const struct title *title, const struct part *part, uint8_t kind)
+/* The longest of a kind that ends here, within the part or over its start; 0 = none. */
+static size_t longest_end(const struct title *title, size_t end, uint8_t kind)
 {
     size_t longest = 0;
     for (size_t i = 0; i < title->hit_count; i++) {
         const struct automaton_hit *hit = &title->hits[i];
-        if (hit->kind == kind && hit->end == part->end && hit_len(hit) > longest) {
+        if (hit->kind == kind && hit->end == end && hit_len(hit) > longest) {
             longest = hit_len(hit);
         }
     }
@@ -215,7 +215,8 @@ static int32_t by_length(int32_t points, uint16_t chars)
 
 struct weighing {
     const struct part *part;
-    size_t longest; /* known title at its end */
+    size_t end;     /* of its known title: that of the part, or before a rank (法务|助理) */
+    size_t longest; /* known title that ends there */
     bool vague;     /* nothing but a vague word ends it */
     int32_t worth;
     bool first;
@@ -247,12 +248,9 @@ static void weigh_hit(struct occupation_count *count, struct weighing *w,
                       const struct automaton_hit *hit)
 {
     const struct occupation_alias *alias = &count->coder->aliases[hit->id];
-    if (hit->end == w->part->end && w->vague) {
-        return; /* 普工 is a name of group 6-99-00, and tells nothing */
-    }
     enum occupation_tier tier = TIER_INSIDE;
     int32_t points = w->longest > 0 ? POINTS_BESIDE : POINTS_INSIDE;
-    if (hit->end == w->part->end) {
+    if (hit->end == w->end && w->longest > 0) {
         bool wins = hit_len(hit) == w->longest;
         tier = wins ? end_tier(w, hit, alias) : TIER_INSIDE;
         points = wins ? end_points(w, alias) : POINTS_SHORTER;
@@ -262,18 +260,36 @@ static void weigh_hit(struct occupation_count *count, struct weighing *w,
                           (struct occupation_evidence){OCCUPATION_TITLE, hit->start, hit->end});
 }
 
+/* Where the known title of the part ends: at the end of the part, or before a rank (会计|主管),
+ * whichever leaves less of the part over. Of a known title and a vague one of the same length the
+ * vague one holds; only ranks may follow a known title (销售|普工 tells nothing). */
+static void find_end(const struct title *title, struct weighing *w)
+{
+    size_t end = w->part->end;
+    size_t vague = longest_end(title, end, WORD_VAGUE);
+    size_t tail = longest_end(title, end, WORD_TAIL);
+    size_t whole = longest_end(title, end, WORD_ALIAS);
+    size_t stem = tail > vague ? longest_end(title, end - tail, WORD_ALIAS) : 0;
+    bool known = whole > vague && whole > tail;
+    bool before = stem > 0 && (!known || stem + tail > whole);
+    w->end = before ? end - tail : end;
+    w->longest = before ? stem : known ? whole : 0;
+    w->vague = w->longest == 0 && (vague > 0 || tail > 0);
+}
+
+static bool belongs(const struct weighing *w, const struct automaton_hit *hit)
+{
+    bool vague = w->vague && hit->end == w->part->end; /* 普工 is a name of 6-99-00: no news */
+    return hit->kind == WORD_ALIAS && !vague && hit->end > w->part->start && hit->end <= w->end;
+}
+
 static void weigh_part(struct occupation_count *count, const struct title *title,
                        struct weighing *w)
 {
-    w->longest = longest_end(title, w->part, WORD_ALIAS);
-    size_t vague = longest_end(title, w->part, WORD_VAGUE);
-    w->vague = vague > 0 && vague >= w->longest;
-    w->longest = w->vague ? 0 : w->longest;
     count->vague = count->vague || (w->first && w->vague);
     for (size_t i = 0; i < title->hit_count; i++) {
-        const struct automaton_hit *hit = &title->hits[i];
-        if (hit->kind == WORD_ALIAS && hit->end <= w->part->end && hit->end > w->part->start) {
-            weigh_hit(count, w, hit);
+        if (belongs(w, &title->hits[i])) {
+            weigh_hit(count, w, &title->hits[i]);
         }
     }
 }
@@ -286,17 +302,17 @@ static int32_t worth_of(size_t place, bool bracket)
     return place < 4 ? part_worth[place] : WORTH_LAST(part_worth);
 }
 
+/* Parts that end with no known title and no vague one have no place: 上海某某 急聘 保安. */
 static void weigh_parts(struct occupation_count *count, const struct title *title)
 {
     size_t places[2] = {0, 0}; /* parts so far: outside brackets, in them */
     for (size_t i = 0; i < title->part_count; i++) {
         bool bracket = title->parts[i].bracket;
-        size_t place = places[bracket]++;
-        struct weighing w = {
-            .part = &title->parts[i],
-            .worth = worth_of(place, bracket),
-            .first = !bracket && place == 0,
-        };
+        struct weighing w = {.part = &title->parts[i]};
+        find_end(title, &w);
+        w.worth = worth_of(places[bracket], bracket);
+        w.first = !bracket && places[0] == 0;
+        places[bracket] += w.longest > 0 || w.vague ? 1 : 0;
         weigh_part(count, title, &w);
     }
 }

@@ -150,8 +150,8 @@ static bool add_vague(void *arg, const struct code *code, struct billet_span ter
     if (billet_span_eq(term, code->code)) {
         return true;
     }
-    enum billet_status status =
-        automaton_add(making->coder->titles, term, WORD_VAGUE, 0, making->err);
+    uint8_t kind = billet_span_is(code->parent, "tail") ? WORD_TAIL : WORD_VAGUE;
+    enum billet_status status = automaton_add(making->coder->titles, term, kind, 0, making->err);
     return status == BILLET_OK || fail(making, status);
 }
 
@@ -300,7 +300,7 @@ static enum billet_status add_codes(struct occupation_coder *coder, struct bille
 static enum billet_status fill(struct occupation_coder *coder, const char *weights,
                                struct billet_error *err)
 {
-    coder->titles = automaton_new(1U << WORD_ALIAS | 1U << WORD_VAGUE);
+    coder->titles = automaton_new(1U << WORD_ALIAS | 1U << WORD_VAGUE | 1U << WORD_TAIL);
     coder->duties = automaton_new(0);
     if (coder->titles == NULL || coder->duties == NULL) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for occupations");
