@@ -152,11 +152,14 @@ CREATE TABLE code (
     name_en    text NOT NULL DEFAULT '',
     synonyms   text[] NOT NULL DEFAULT '{}',
     retired_on date,
+    names      text NOT NULL GENERATED ALWAYS AS (lower(name_zh || E'\n' || name_en)) STORED,
     PRIMARY KEY (set_name, code)
 );
+CREATE INDEX code_code ON code (code);
 CREATE INDEX code_name_zh ON code (name_zh, set_name);
-CREATE INDEX code_name_en ON code (lower(name_en), set_name);
-CREATE INDEX code_synonyms ON code USING gin (synonyms);
+CREATE INDEX code_name_en ON code (lower(name_en), set_name) WHERE name_en <> '';
+-- Loaded rarely and whole, asked often: no list of what is yet to be sorted in.
+CREATE INDEX code_synonyms ON code USING gin (synonyms) WITH (fastupdate = off);
 
 CREATE TABLE crosswalk (
     specialty  text NOT NULL,
@@ -181,30 +184,37 @@ BEGIN
     END LOOP;
 END $$;
 
--- By code, exact name or synonym; set '' = all sets. When nothing is equal: names that contain it.
+-- By code, exact name or synonym; set '' = all sets. When nothing is equal: names that contain it,
+-- for which all are read. Two statements, so that each has a plan of its own.
+CREATE FUNCTION code_matches(wanted_set text, t text)
+RETURNS TABLE (found code, how text)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT c, CASE WHEN c.code = t THEN 'code'
+                   WHEN c.name_zh = t OR lower(c.name_en) = lower(t) THEN 'name'
+                   ELSE 'synonym' END
+      FROM code c
+     WHERE (c.code = t OR c.name_zh = t OR (c.name_en <> '' AND lower(c.name_en) = lower(t))
+            OR c.synonyms @> ARRAY[t] OR c.synonyms @> ARRAY[lower(t)])
+       AND (wanted_set = '' OR c.set_name = wanted_set);
+    IF NOT FOUND AND t <> '' THEN
+        RETURN QUERY
+        SELECT c, 'near' FROM code c
+         WHERE position(lower(t) IN c.names) > 0 AND (wanted_set = '' OR c.set_name = wanted_set);
+    END IF;
+END $$;
+
 CREATE FUNCTION code_find(wanted_set text, query text, most int)
 RETURNS TABLE (set_name text, code text, parent text, name_zh text, name_en text,
                synonyms text[], retired_on date, how text)
 LANGUAGE sql STABLE AS $$
-    WITH q AS (SELECT normalize(btrim(query), NFKC) AS t),
-    equal AS (
-        SELECT c.*, CASE WHEN c.code = q.t THEN 'code'
-                         WHEN c.name_zh = q.t OR lower(c.name_en) = lower(q.t) THEN 'name'
-                         ELSE 'synonym' END AS how
-          FROM code c, q
-         WHERE (wanted_set = '' OR c.set_name = wanted_set)
-           AND (c.code = q.t OR c.name_zh = q.t OR lower(c.name_en) = lower(q.t)
-                OR c.synonyms @> ARRAY[q.t] OR c.synonyms @> ARRAY[lower(q.t)])
-    ), near AS (
-        SELECT c.*, 'near' AS how FROM code c, q
-         WHERE NOT EXISTS (SELECT 1 FROM equal) AND q.t <> ''
-           AND (wanted_set = '' OR c.set_name = wanted_set)
-           AND (position(q.t IN c.name_zh) > 0 OR position(lower(q.t) IN lower(c.name_en)) > 0)
-    )
-    SELECT e.set_name, e.code, e.parent, e.name_zh, e.name_en, e.synonyms, e.retired_on, e.how
-      FROM (SELECT * FROM equal UNION ALL SELECT * FROM near) e
+    SELECT (e.found).set_name, (e.found).code, (e.found).parent, (e.found).name_zh,
+           (e.found).name_en, (e.found).synonyms, (e.found).retired_on, e.how
+      FROM code_matches(wanted_set, normalize(btrim(query), NFKC)) e
      ORDER BY array_position('{code,name,synonym,near}'::text[], e.how),
-              e.retired_on NULLS FIRST, length(e.name_zh), e.set_name, e.code
+              (e.found).retired_on NULLS FIRST, length((e.found).name_zh), (e.found).set_name,
+              (e.found).code
      LIMIT most $$;
 
 -- 5. API keys ------------------------------------------------------------------------------
