@@ -39,7 +39,8 @@ def evidence_of(answer, code):
     """Spans by field that the answer itself gives for a skill."""
     found = {}
     for item in answer.get("evidence") or []:
-        if isinstance(item, dict) and code in (item.get("code"), item.get("value")):
+        about = isinstance(item, dict) and item.get("of", "skills") == "skills"
+        if about and code in (item.get("code"), item.get("value")):
             if item.get("end", 0) > item.get("start", 0):
                 found.setdefault(item.get("field", "description"), []).append(item)
     return found
