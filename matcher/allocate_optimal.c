@@ -1,38 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The optimal allocation as a circulation of greatest gain, solved by the network simplex:
- *
- *     root --- b (1 unit) -----> cand --- mutual (1) --> vac ---> employer ---> root
- *          --- 0 (the rest) -->   |          capacity ---^     ^--- per_employer
- *          <-- -b (slack) -------/       (no employer nodes without a limit)
- *
- * b is the bonus of a first referral at the candidate's tier. The slack arc lets the starting
- * tree be strongly feasible; it never pays, since what it gives back is what the first arc gave.
+ * The optimal allocation: the round as a transportation problem (transport.h), a good start by
+ * auction, the optimum from there by shortest paths, and its potentials as prices.
  *
  * Values are vectors (one entry a tier, then mutual) compared lexicographically, yet one
- * int64 is enough, because the method only ever compares simple cycles and ways to the root. A
+ * int64 is enough, because only simple cycles and simple ways to the root are ever decisive. A
  * simple cycle passes the root at most once: it takes at most one bonus and gives back at most
  * one, so that its tier entries are in {-1, 0, 1}, at most one of each sign, and its mutual is
  * below 10,000 * nodes =: H in size. With M = 2H + 1 the bonus of tier t counts (tiers - t) * M:
- * the sign of such a number is the sign of its vector. The vectors are read back by rounding to
- * the nearest multiple of M. Sums over the whole allocation, which would overflow such a
- * folding, are never formed. Largest figure: 5 * M <= 5 * (2 * 10^4 * 6 * 10^6 + 1) < 2^40.
+ * the sign of such a number is the sign of its vector, so that a flow without gaining cycles by
+ * these numbers has none by the vectors: it is optimal. The last potentials are gains of simple
+ * ways, and are read back by rounding to the nearest multiple of M. Sums over the whole
+ * allocation, which would overflow such a folding, are never formed.
+ *
+ * The auction need not be exact and bids in small steps: its unit is AUCTION_UNIT, far above
+ * what prices differ by within a tier. Its prices are refolded to M before the exact step.
  */
 #include "matcher/run.h"
 
 #include <assert.h>
 
-#include "matcher/simplex.h"
+#include "matcher/transport.h"
 
 struct model {
     struct run *run;
-    struct simplex net;
-    int64_t unit;        /* M */
-    uint32_t *cand_node; /* node of a candidate with an edge, else SIMPLEX_NONE */
-    uint32_t *vac_node;  /* node of a vacancy that can take someone, else SIMPLEX_NONE */
-    uint32_t *employer_node;
-    uint32_t *edge_arc; /* arc of an edge, else SIMPLEX_NONE */
-    size_t node_count;
+    struct transport net; /* edges of open vacancies only */
+    int64_t unit;         /* M */
 };
 
 static size_t tiers_of(const struct model *m)
@@ -40,94 +33,133 @@ static size_t tiers_of(const struct model *m)
     return m->run->snapshot.round->policy.tier_count + 1;
 }
 
-static int64_t bonus_of(const struct model *m, size_t cand)
+static bool employers_limited(const struct model *m)
 {
-    return (int64_t)(tiers_of(m) - m->run->snapshot.cands[cand].tier) * m->unit;
+    const struct billet_policy *policy = &m->run->snapshot.round->policy;
+    return policy->per_employer_limited && policy->per_employer > 0;
+}
+
+/* With no referral allowed to any employer, closing prices stand at the employers: a vacancy's
+ * price would count its capacity. */
+static bool employers_closed(const struct model *m)
+{
+    const struct billet_policy *policy = &m->run->snapshot.round->policy;
+    return policy->per_employer_limited && policy->per_employer == 0;
 }
 
 static bool vac_is_open(const struct model *m, size_t vac)
 {
-    const struct billet_policy *policy = &m->run->snapshot.round->policy;
-    bool employer_open = !policy->per_employer_limited || policy->per_employer > 0;
-    return employer_open && m->run->snapshot.vacs[vac].capacity > 0;
+    return !employers_closed(m) && m->run->snapshot.vacs[vac].capacity > 0;
 }
 
-/* Building the network. */
+/* Building the problem. */
 
-static enum billet_status open_model(struct model *m)
+/* The round's figures by candidate and vacancy, side by side. */
+struct figures {
+    uint8_t *rank;
+    int64_t *room;
+    uint32_t *employer_of;
+};
+
+static enum billet_status copy_figures(struct model *m)
 {
     const struct snapshot *s = &m->run->snapshot;
     struct billet_arena *arena = m->run->arena;
-    m->cand_node = billet_arena_array(arena, s->cand_count, sizeof m->cand_node[0]);
-    m->vac_node = billet_arena_array(arena, s->vac_count, sizeof m->vac_node[0]);
-    m->employer_node = billet_arena_array(arena, s->employer_count, sizeof m->employer_node[0]);
-    m->edge_arc = billet_arena_array(arena, m->run->graph.edge_count, sizeof m->edge_arc[0]);
-    if (m->cand_node == NULL || m->vac_node == NULL || m->employer_node == NULL ||
-        m->edge_arc == NULL) {
+    struct figures f = {
+        .rank = billet_arena_array(arena, s->cand_count, sizeof f.rank[0]),
+        .room = billet_arena_array(arena, s->vac_count, sizeof f.room[0]),
+        .employer_of = billet_arena_array(arena, s->vac_count, sizeof f.employer_of[0]),
+    };
+    if (f.rank == NULL || f.room == NULL || f.employer_of == NULL) {
         return BILLET_ENOMEM;
     }
-    size_t nodes = 1 + s->cand_count + s->vac_count + s->employer_count;
-    m->unit = 2 * (int64_t)BILLET_POINTS * (int64_t)nodes + 1;
-    size_t arcs = 3 * s->cand_count + s->vac_count + s->employer_count + m->run->graph.edge_count;
-    m->node_count = 1;
-    return simplex_init(&m->net, nodes, arcs, arena);
-}
-
-static uint32_t new_node(struct model *m)
-{
-    return (uint32_t)m->node_count++;
-}
-
-static void add_employers(struct model *m)
-{
-    const struct billet_policy *policy = &m->run->snapshot.round->policy;
-    for (size_t i = 0; i < m->run->snapshot.employer_count; i++) {
-        m->employer_node[i] = SIMPLEX_ROOT;
-        if (policy->per_employer_limited && policy->per_employer > 0) {
-            m->employer_node[i] = new_node(m);
-            simplex_hang(
-                &m->net, m->employer_node[i],
-                simplex_arc(&m->net, m->employer_node[i], SIMPLEX_ROOT, 0, policy->per_employer));
-        }
+    for (size_t i = 0; i < s->cand_count; i++) {
+        f.rank[i] = (uint8_t)(tiers_of(m) - s->cands[i].tier);
     }
-}
-
-static void add_vacs(struct model *m)
-{
-    const struct snapshot *s = &m->run->snapshot;
     for (size_t i = 0; i < s->vac_count; i++) {
-        m->vac_node[i] = SIMPLEX_NONE;
-        if (vac_is_open(m, i)) {
-            m->vac_node[i] = new_node(m);
-            simplex_hang(&m->net, m->vac_node[i],
-                         simplex_arc(&m->net, m->vac_node[i], m->employer_node[s->vacs[i].employer],
-                                     0, s->vacs[i].capacity));
-        }
+        f.room[i] = vac_is_open(m, i) ? s->vacs[i].capacity : 0;
+        f.employer_of[i] = s->vacs[i].employer;
     }
+    m->net.cand_count = s->cand_count;
+    m->net.vac_count = s->vac_count;
+    m->net.employer_count = employers_limited(m) ? s->employer_count : 0;
+    m->net.per_candidate = s->round->policy.per_candidate;
+    m->net.employer_room = s->round->policy.per_employer;
+    m->net.rank = f.rank;
+    m->net.room = f.room;
+    m->net.employer_of = f.employer_of;
+    return BILLET_OK;
 }
 
-static void add_cand(struct model *m, size_t cand)
+/* Copies the edges that can be taken: the solver reads them much more often than it runs. */
+static enum billet_status copy_edges(struct model *m)
 {
     const struct graph *graph = &m->run->graph;
-    m->cand_node[cand] = SIMPLEX_NONE;
-    if (graph->of_cand[cand] == graph->of_cand[cand + 1]) {
-        return;
+    struct billet_arena *arena = m->run->arena;
+    struct transport *net = &m->net;
+    size_t *of_cand = billet_arena_array(arena, net->cand_count + 1, sizeof *of_cand);
+    uint32_t *vac_of = billet_arena_array(arena, graph->edge_count, sizeof *vac_of);
+    int16_t *mutual = billet_arena_array(arena, graph->edge_count, sizeof *mutual);
+    net->held = billet_arena_array(arena, graph->edge_count, sizeof net->held[0]);
+    if (of_cand == NULL || vac_of == NULL || mutual == NULL || net->held == NULL) {
+        return BILLET_ENOMEM;
     }
-    int64_t bonus = bonus_of(m, cand);
-    int32_t more = m->run->snapshot.round->policy.per_candidate - 1;
-    uint32_t node = new_node(m);
-    m->cand_node[cand] = node;
-    simplex_hang(&m->net, node, simplex_arc(&m->net, node, SIMPLEX_ROOT, -bonus, INT32_MAX));
-    simplex_arc(&m->net, SIMPLEX_ROOT, node, bonus, 1);
-    if (more > 0) {
-        simplex_arc(&m->net, SIMPLEX_ROOT, node, 0, more);
-    }
-    for (size_t edge = graph->of_cand[cand]; edge < graph->of_cand[cand + 1]; edge++) {
+    for (size_t edge = 0; edge < graph->edge_count; edge++) {
         const struct pair *pair = &graph->edges[edge];
-        uint32_t vac = m->vac_node[pair->vac];
-        m->edge_arc[edge] =
-            vac == SIMPLEX_NONE ? SIMPLEX_NONE : simplex_arc(&m->net, node, vac, pair->mutual, 1);
+        if (net->room[pair->vac] > 0) {
+            vac_of[net->edge_count] = pair->vac;
+            mutual[net->edge_count] = pair->mutual;
+            net->edge_count++;
+            of_cand[pair->cand + 1]++;
+        }
     }
+    for (size_t cand = 0; cand < net->cand_count; cand++) {
+        of_cand[cand + 1] += of_cand[cand];
+    }
+    net->of_cand = of_cand;
+    net->vac_of = vac_of;
+    net->mutual = mutual;
+    return BILLET_OK;
+}
+
+static enum billet_status tick(void *arg, size_t left)
+{
+    return run_progress(arg, "allocate", left, 0);
+}
+
+static enum billet_status open_model(struct model *m)
+{
+    enum billet_status status = copy_figures(m);
+    status = status == BILLET_OK ? copy_edges(m) : status;
+    if (status != BILLET_OK) {
+        return status;
+    }
+    size_t nodes = transport_nodes(&m->net);
+    if (nodes >= UINT32_MAX || m->net.edge_count >= UINT32_MAX) {
+        return BILLET_ELIMIT;
+    }
+    m->unit = 2 * (int64_t)BILLET_POINTS * (int64_t)nodes + 1;
+    m->net.tick = tick;
+    m->net.tick_arg = m->run;
+    m->net.potential = billet_arena_array(m->run->arena, nodes, sizeof m->net.potential[0]);
+    return m->net.potential == NULL ? BILLET_ENOMEM : BILLET_OK;
+}
+
+/* Rounding half up; the figure is in units of `unit` and a rest of at most half of one. */
+static int64_t units_of(int64_t figure, int64_t unit)
+{
+    int64_t half = unit / 2;
+    return figure >= 0 ? (figure + half) / unit : -((-figure + half) / unit);
+}
+
+/* From the auction's unit to M. */
+static void refold(struct model *m)
+{
+    for (size_t node = 0; node < transport_nodes(&m->net); node++) {
+        int64_t *potential = &m->net.potential[node];
+        *potential += units_of(*potential, m->net.unit) * (m->unit - m->net.unit);
+    }
+    m->net.unit = m->unit;
 }
 
 /* Reading the solution. */
@@ -135,17 +167,19 @@ static void add_cand(struct model *m, size_t cand)
 static void mark_taken(struct model *m)
 {
     struct graph *graph = &m->run->graph;
+    size_t open = 0;
     for (size_t edge = 0; edge < graph->edge_count; edge++) {
-        uint32_t arc = m->edge_arc[edge];
-        graph->taken[edge] = arc != SIMPLEX_NONE && m->net.arcs[arc].flow > 0;
+        if (m->net.room[graph->edges[edge].vac] > 0) {
+            graph->taken[edge] = m->net.held[open];
+            open++;
+        }
     }
 }
 
 /* The vector of a figure |tiers * M + mutual| with |mutual| <= H: at most one bonus. */
 static struct billet_vector unfold(const struct model *m, int64_t figure)
 {
-    int64_t half = m->unit / 2;
-    int64_t bonus = figure >= 0 ? (figure + half) / m->unit : -((-figure + half) / m->unit);
+    int64_t bonus = units_of(figure, m->unit);
     int64_t tiers = (int64_t)tiers_of(m);
     struct billet_vector vector = {{0}};
     assert(bonus >= -tiers && bonus <= tiers);
@@ -174,9 +208,21 @@ static bool vector_is_zero(struct billet_vector a)
     return true;
 }
 
-static int64_t cand_potential(const struct model *m, size_t cand)
+static bool has_edge(const struct model *m, size_t cand)
 {
-    return m->net.nodes[m->cand_node[cand]].potential;
+    return m->run->graph.of_cand[cand] < m->run->graph.of_cand[cand + 1];
+}
+
+static int64_t vac_potential(const struct model *m, size_t vac)
+{
+    return m->net.potential[m->net.cand_count + vac];
+}
+
+/* The root's, where the employer has no node. */
+static int64_t employer_potential(const struct model *m, size_t employer)
+{
+    size_t first = m->net.cand_count + m->net.vac_count;
+    return m->net.potential[first + (m->net.employer_count > 0 ? employer : 0)];
 }
 
 static int64_t positive(int64_t figure)
@@ -197,7 +243,7 @@ static enum billet_status price_cands(const struct model *m)
         return BILLET_ENOMEM;
     }
     for (size_t i = 0; i < s->cand_count; i++) {
-        int64_t potential = m->cand_node[i] == SIMPLEX_NONE ? 0 : cand_potential(m, i);
+        int64_t potential = has_edge(m, i) ? m->net.potential[i] : 0;
         if (potential != 0) {
             out[prices->candidate_count++] = (struct billet_candidate_price){
                 s->cands[i].facts->id,
@@ -221,7 +267,7 @@ static enum billet_status price_closed(const struct model *m, int64_t **out)
     }
     for (size_t edge = 0; edge < graph->edge_count; edge++) {
         const struct pair *pair = &graph->edges[edge];
-        int64_t beyond = pair->mutual - cand_potential(m, pair->cand);
+        int64_t beyond = pair->mutual - m->net.potential[pair->cand];
         if (beyond > best[pair->vac]) {
             best[pair->vac] = beyond;
         }
@@ -232,25 +278,15 @@ static enum billet_status price_closed(const struct model *m, int64_t **out)
 
 static struct billet_vector vac_price(const struct model *m, size_t vac, const int64_t *closed)
 {
-    uint32_t node = m->vac_node[vac];
-    if (node == SIMPLEX_NONE) {
+    if (m->net.room[vac] == 0) {
         return unfold(m, closed[vac]);
     }
-    int64_t own = m->net.nodes[node].potential;
-    int64_t employer =
-        m->net.nodes[m->employer_node[m->run->snapshot.vacs[vac].employer]].potential;
+    int64_t own = vac_potential(m, vac);
+    int64_t employer = employer_potential(m, m->run->snapshot.vacs[vac].employer);
     if (employer <= own) {
         return unfold(m, 0);
     }
     return vector_minus(unfold(m, employer), unfold(m, own));
-}
-
-/* With no referral allowed to any employer, closing prices stand at the employers: a vacancy's
- * price would count its capacity. */
-static bool employers_closed(const struct model *m)
-{
-    const struct billet_policy *policy = &m->run->snapshot.round->policy;
-    return policy->per_employer_limited && policy->per_employer == 0;
 }
 
 static enum billet_status price_vacs(const struct model *m, const int64_t *closed)
@@ -288,7 +324,7 @@ static enum billet_status price_employers(const struct model *m, const int64_t *
     for (size_t i = 0; i < s->employer_count; i++) {
         int64_t figure = figures[i];
         if (!employers_closed(m)) {
-            figure = positive(-m->net.nodes[m->employer_node[i]].potential);
+            figure = positive(-employer_potential(m, i));
         }
         if (figure != 0) {
             out[prices->employer_count++] =
@@ -299,25 +335,17 @@ static enum billet_status price_employers(const struct model *m, const int64_t *
     return BILLET_OK;
 }
 
-static enum billet_status tick(void *arg, uint64_t pivots)
-{
-    return run_progress(arg, "allocate", (size_t)pivots, 0);
-}
-
 enum billet_status allocate_optimal(struct run *run)
 {
     struct model m = {.run = run};
     int64_t *closed = NULL;
     enum billet_status status = open_model(&m);
+    status = status == BILLET_OK ? auction_run(&m.net, run->arena) : status;
     if (status != BILLET_OK) {
         return status;
     }
-    add_employers(&m);
-    add_vacs(&m);
-    for (size_t cand = 0; cand < run->snapshot.cand_count; cand++) {
-        add_cand(&m, cand);
-    }
-    status = simplex_solve(&m.net, tick, run);
+    refold(&m);
+    status = paths_run(&m.net, run->arena);
     if (status != BILLET_OK) {
         return status;
     }
