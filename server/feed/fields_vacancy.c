@@ -282,6 +282,7 @@ static void finish(struct reading *r)
     vacancy_read_occupation(r);
     check_order(r);
     find_missing(r);
+    vacancy_find_silence(r);
     decide_review(r);
 }
 

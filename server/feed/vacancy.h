@@ -47,6 +47,8 @@ void vacancy_missing(struct reading *r, const char *code, size_t id);
 /* Reads title, description and words of conditions: findings, and values that no column states;
  * each of those is told. */
 void vacancy_read_prose(struct reading *r);
+/* Neither prose nor columns tell the work, or whom it asks for. */
+void vacancy_find_silence(struct reading *r);
 /* An occupation that no column states, from title and duties, where the coder is certain. */
 void vacancy_read_occupation(struct reading *r);
 /* "occupation_candidates": up to three, with what speaks for them. */

@@ -25,6 +25,26 @@ void vacancy_missing(struct reading *r, const char *code, size_t id)
                                      .quote = BILLET_SPAN_LITERAL("")});
 }
 
+/* What the work is and whom it asks for must be in the notice; columns may say it too. */
+void vacancy_find_silence(struct reading *r)
+{
+    static const enum vacancy_field demands[] = {V_EDUCATION_MIN, V_EXPERIENCE_MIN, V_SKILLS,
+                                                 V_CERTIFICATES};
+    if (r->prose == NULL) {
+        return;
+    }
+    bool told = prose_tells_demands(r->prose);
+    for (size_t i = 0; i < sizeof demands / sizeof demands[0]; i++) {
+        told = told || r->label[demands[i]].ptr != NULL;
+    }
+    if (!prose_tells_duties(r->prose)) {
+        vacancy_missing(r, "no_duties", V_DESCRIPTION);
+    }
+    if (!told) {
+        vacancy_missing(r, "no_conditions", V_DESCRIPTION);
+    }
+}
+
 static void search(struct reading *r)
 {
     static const struct {
@@ -114,7 +134,9 @@ static void take_education(struct reading *r)
     if (m != NULL) {
         reading_set_int(r, V_EDUCATION_MIN, m->education.level);
     }
-    if (m != NULL && m->education.relaxed && !reading_has(r, V_RELAXED)) {
+    bool relaxed =
+        (m != NULL && m->education.relaxed) || prose_best(r->prose, PROSE_RELAXED) != NULL;
+    if (relaxed && reading_has(r, V_EDUCATION_MIN) && !reading_has(r, V_RELAXED)) {
         reading_set_bool(r, V_RELAXED, true);
     }
 }
@@ -162,6 +184,19 @@ static bool is_demanded(const struct prose_mention *all, size_t count,
     return false;
 }
 
+/* Who works in rotation works by day and by night. */
+static bool is_rotation(const struct prose_mention *all, size_t count,
+                        const struct prose_mention *m)
+{
+    for (size_t i = 0; m->value == PROSE_SHIFT && i < count; i++) {
+        if (all[i].what == RULE_VALUE && all[i].value == PROSE_SHIFT && all[i].code != m->code &&
+            billet_span_is(all[i].code->code, "rotating")) {
+            return billet_span_is(m->code->code, "day") || billet_span_is(m->code->code, "night");
+        }
+    }
+    return false;
+}
+
 /* The codes of the value, preferred ones or demanded ones, as an array; how many. */
 static size_t write_codes(const struct reading *r, struct jsonw *w, enum prose_value value,
                           bool preferred)
@@ -173,7 +208,8 @@ static size_t write_codes(const struct reading *r, struct jsonw *w, enum prose_v
     for (size_t i = 0; i < count; i++) {
         const struct prose_mention *m = &all[i];
         if (m->what == RULE_VALUE && m->value == value && m->preferred == preferred &&
-            is_first(all, m) && (!preferred || !is_demanded(all, count, m))) {
+            is_first(all, m) && (!preferred || !is_demanded(all, count, m)) &&
+            !is_rotation(all, count, m)) {
             jsonw_span(w, m->code->code);
             wrote++;
         }
@@ -316,15 +352,11 @@ void vacancy_read_prose(struct reading *r)
 /* --- what only `understand` shows --- */
 
 static const size_t field_of_value[PROSE_VALUES] = {
-    [PROSE_PAY] = V_WAGE_MIN,
-    [PROSE_EDUCATION] = V_EDUCATION_MIN,
-    [PROSE_EXPERIENCE] = V_EXPERIENCE_MIN,
-    [PROSE_HEADCOUNT] = V_HEADCOUNT,
-    [PROSE_PLACE] = V_REGION,
-    [PROSE_EMPLOYMENT] = V_EMPLOYMENT,
-    [PROSE_SHIFT] = V_SHIFTS,
-    [PROSE_CONDITION] = V_CONDITIONS,
-    [PROSE_CERTIFICATE] = V_CERTIFICATES,
+    [PROSE_PAY] = V_WAGE_MIN,          [PROSE_EDUCATION] = V_EDUCATION_MIN,
+    [PROSE_RELAXED] = V_RELAXED,       [PROSE_EXPERIENCE] = V_EXPERIENCE_MIN,
+    [PROSE_HEADCOUNT] = V_HEADCOUNT,   [PROSE_PLACE] = V_REGION,
+    [PROSE_EMPLOYMENT] = V_EMPLOYMENT, [PROSE_SHIFT] = V_SHIFTS,
+    [PROSE_CONDITION] = V_CONDITIONS,  [PROSE_CERTIFICATE] = V_CERTIFICATES,
     [PROSE_SKILL] = V_SKILLS,
 };
 

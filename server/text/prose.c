@@ -41,6 +41,8 @@ void prose_free(struct prose *p)
 void prose_begin(struct prose *p)
 {
     p->mention_count = 0;
+    p->sections = 0;
+    memset(p->marks, 0, sizeof p->marks);
 }
 
 const struct prose_mention *prose_mentions(const struct prose *p, size_t *count)
@@ -52,6 +54,36 @@ const struct prose_mention *prose_mentions(const struct prose *p, size_t *count)
 enum prose_section prose_section_at_end(const struct prose *p)
 {
     return p->section;
+}
+
+static bool has_value(const struct prose *p, enum prose_value value)
+{
+    for (size_t i = 0; i < p->mention_count; i++) {
+        if (p->mention[i].what == RULE_VALUE && p->mention[i].value == value) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool prose_tells_duties(const struct prose *p)
+{
+    return (p->sections & UINT32_C(1) << PROSE_DUTIES) != 0 || p->marks[PROSE_TASK] > 0;
+}
+
+bool prose_tells_demands(const struct prose *p)
+{
+    const uint32_t demanding = UINT32_C(1) << PROSE_DEMANDS | UINT32_C(1) << PROSE_WISHES;
+    return (p->sections & demanding) != 0 || p->marks[PROSE_PREFERRED] > 0 ||
+           p->marks[PROSE_MUST] > 0 || p->marks[PROSE_LEVEL] > 0 || has_value(p, PROSE_EDUCATION) ||
+           has_value(p, PROSE_EXPERIENCE) || has_value(p, PROSE_CERTIFICATE);
+}
+
+void prose_enter(struct prose *p, enum prose_section section)
+{
+    prose_sentence(p);
+    p->section = section;
+    p->sections |= UINT32_C(1) << section;
 }
 
 static bool on_hit(void *arg, const struct automaton_hit *hit)
@@ -125,9 +157,9 @@ static void take_word(struct prose *p, const struct token *token)
         return;
     }
     if (rule->what == RULE_SECTION) {
-        prose_sentence(p);
-        p->section = (enum prose_section)rule->kind;
+        prose_enter(p, (enum prose_section)rule->kind);
     } else if (rule->what == RULE_MARK) {
+        p->marks[rule->kind]++;
         prose_hit(p, token);
     } else {
         prose_try(p, token);

@@ -48,6 +48,9 @@ bool prose_read(struct prose *prose, const char *field, enum prose_section secti
 const struct prose_mention *prose_mentions(const struct prose *prose, size_t *count);
 /* What the text read last was about at its end. */
 enum prose_section prose_section_at_end(const struct prose *prose);
+/* Do the texts say what the work is; do they say what is expected of the person? */
+bool prose_tells_duties(const struct prose *prose);
+bool prose_tells_demands(const struct prose *prose);
 /* The mention that decides a single value; NULL when the prose does not say it. */
 const struct prose_mention *prose_best(const struct prose *prose, enum prose_value value);
 

@@ -6,6 +6,8 @@
  * those before it in its clause when none stood before them ("CAD熟练"). Words of wish and of
  * duty hold for their clause; a negation for what follows it in its clause.
  */
+#include "config.h" /* memmem */
+
 #include "server/text/prose_inner.h"
 
 void prose_hit(struct prose *p, const struct token *token)
@@ -84,6 +86,44 @@ static int level_of(const struct prose *p, const struct hit *hit)
     return before;
 }
 
+static bool contains(struct billet_span text, const char *word)
+{
+    return memmem(text.ptr, text.len, word, strlen(word)) != NULL;
+}
+
+static struct billet_span slice(const struct prose *p, size_t from, size_t to)
+{
+    struct billet_span text = p->flat.text;
+    to = to < text.len ? to : text.len;
+    return (struct billet_span){text.ptr + from, to > from ? to - from : 0};
+}
+
+/* A certificate is named as one ("电工证"), or by its title beside a word of having or proving:
+ * "持有安全员证书", "注册会计师优先"; a bare "会计师" is somebody's job. */
+static bool is_certificate(const struct prose *p, const struct hit *hit)
+{
+    static const char *const inside[] = {"证",   "照",     "资格", "级",  "注册",
+                                         "职称", "建造师", "cet",  "CET", "Cet"};
+    static const char *const before[] = {"持",   "取得", "考取", "通过",
+                                         "具有", "具备", "拥有", "获得"};
+    static const char *const behind[] = {"证", "资格", "职称", "执业", "执照"};
+    size_t from = hit->start > 18 ? hit->start - 18 : 0;
+    struct billet_span term = slice(p, hit->start, hit->end);
+    struct billet_span left = slice(p, from, hit->start);
+    struct billet_span right = slice(p, hit->end, hit->end + 18);
+    bool found = false;
+    for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++) {
+        found = found || contains(term, inside[i]);
+    }
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+        found = found || contains(left, before[i]);
+    }
+    for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
+        found = found || contains(right, behind[i]);
+    }
+    return found;
+}
+
 /* What is somebody's work is neither offered nor demanded: "办理五险一金". */
 static bool counts(const struct prose *p, const struct hit *hit)
 {
@@ -96,13 +136,15 @@ static bool counts(const struct prose *p, const struct hit *hit)
                (p->section != PROSE_DUTIES && p->section != PROSE_COMPANY &&
                 !has_mark(p, hit, PROSE_TASK, false));
     case PROSE_SHIFT:
-    case PROSE_CERTIFICATE:
         return p->section != PROSE_OFFERS && p->section != PROSE_COMPANY;
+    case PROSE_CERTIFICATE:
+        return p->section != PROSE_OFFERS && p->section != PROSE_COMPANY && is_certificate(p, hit);
     case PROSE_SKILL: /* a title names the occupation */
         return p->section != PROSE_OFFERS && p->section != PROSE_COMPANY &&
                p->section != PROSE_TITLE;
     case PROSE_PAY:
     case PROSE_EDUCATION:
+    case PROSE_RELAXED:
     case PROSE_EXPERIENCE:
     case PROSE_HEADCOUNT:
     case PROSE_PLACE:

@@ -51,6 +51,9 @@ struct prose {
     struct hit hit[HITS_MAX];
     size_t hit_count;
     unsigned clause;
+    /* The row so far. */
+    uint32_t sections;           /* bit s: a heading of section s was there */
+    unsigned marks[PROSE_MARKS]; /* words of each mark */
     struct prose_mention mention[PROSE_MENTIONS_MAX];
     size_t mention_count;
 };
@@ -59,6 +62,9 @@ struct prose {
 void prose_try(struct prose *p, const struct token *token);
 /* A new mention of bytes start..end of the flat text; NULL when there is no room. */
 struct prose_mention *prose_add(struct prose *p, uint32_t start, uint32_t end);
+
+/* prose.c: a heading. */
+void prose_enter(struct prose *p, enum prose_section section);
 
 /* prose_clause.c: a lexicon term or a mark of the sentence in work. */
 void prose_hit(struct prose *p, const struct token *token);

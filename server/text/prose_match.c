@@ -104,8 +104,7 @@ static void take_match(struct prose *p, const struct rule *rule, const struct wi
     uint32_t end = 0;
     unfold(w, at[0], at[1], &start, &end);
     if (rule->what == RULE_SECTION) {
-        prose_sentence(p);
-        p->section = (enum prose_section)rule->kind;
+        prose_enter(p, (enum prose_section)rule->kind);
         return;
     }
     bool grouped = rule->what == RULE_VALUE && groups > 1 && at[2] != PCRE2_UNSET;

@@ -26,6 +26,12 @@ static bool read_place(const struct prose *p, struct billet_span text, struct pr
     return true;
 }
 
+/* 应届生亦可: nobody's experience is demanded, whatever else is said. */
+static bool is_open(const struct rule *rule)
+{
+    return rule->kind == PROSE_EXPERIENCE && rule->name != NULL;
+}
+
 bool prose_value(struct prose *p, const struct rule *rule, struct billet_span text,
                  struct prose_mention *m)
 {
@@ -40,8 +46,10 @@ bool prose_value(struct prose *p, const struct rule *rule, struct billet_span te
         return text_read_pay(text, &m->pay) == TEXT_READ;
     case PROSE_EDUCATION:
         return text_read_education(text, &m->education) == TEXT_READ;
+    case PROSE_RELAXED:
+        return true;
     case PROSE_EXPERIENCE:
-        return text_read_experience(text, &m->number) == TEXT_READ;
+        return is_open(rule) || text_read_experience(text, &m->number) == TEXT_READ;
     case PROSE_HEADCOUNT:
         return text_read_headcount(text, &m->number, &note) == TEXT_READ && m->number > 0;
     case PROSE_PLACE:
@@ -83,6 +91,9 @@ const struct prose_mention *prose_best(const struct prose *p, enum prose_value v
         const struct prose_mention *m = &p->mention[i];
         if (m->what != RULE_VALUE || m->value != value || m->preferred) {
             continue;
+        }
+        if (m->rule != NULL && is_open(m->rule)) {
+            return NULL;
         }
         if (best == NULL || rank(m) > rank(best)) {
             best = m;

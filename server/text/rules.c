@@ -30,6 +30,7 @@ static const struct named whats[] = {{"finding", RULE_FINDING},
                                      {NULL, 0}};
 static const struct named values[] = {{"pay", PROSE_PAY},
                                       {"education", PROSE_EDUCATION},
+                                      {"relaxed", PROSE_RELAXED},
                                       {"experience", PROSE_EXPERIENCE},
                                       {"headcount", PROSE_HEADCOUNT},
                                       {"place", PROSE_PLACE},

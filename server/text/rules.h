@@ -17,6 +17,7 @@ enum rule_what { RULE_FINDING, RULE_VALUE, RULE_SECTION, RULE_MARK };
 enum prose_value {
     PROSE_PAY,
     PROSE_EDUCATION,
+    PROSE_RELAXED, /* of education; says no more than that */
     PROSE_EXPERIENCE,
     PROSE_HEADCOUNT,
     PROSE_PLACE,

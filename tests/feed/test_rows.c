@@ -54,7 +54,7 @@ static const struct expected vacancies[] = {
      "\"findings\":[{\"code\":\"no_pay\"",
      NULL},
     {"{" EMPLOYER ",\"wage_min\":4000,\"wage_max\":6000}", FEED_TAKEN,
-     "\"wage_min\":4000,\"wage_max\":6000}", NULL},
+     "\"wage_min\":4000,\"wage_max\":6000,\"findings\":[{\"code\":\"no_duties\"", NULL},
     {"{" EMPLOYER ",\"wage_text\":\"4-6千/月\"}", FEED_TAKEN,
      "\"wage_min\":4000,\"wage_max\":6000,\"wage_text\":\"4-6千/月\"", NULL},
     {"{" EMPLOYER ",\"wage_text\":\"4-6千/月\",\"wage_min\":5000}", FEED_TAKEN,

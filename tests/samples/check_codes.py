@@ -40,7 +40,10 @@ SETS = {  # set: (file, least number of rows, form of a code)
 # One phrase that names two things at once: each of them is meant.
 SHARED_PHRASES = {
     "conditions": {"包吃住", "包食宿", "提供食宿", "免费食宿", "吃住全包", "食宿全包", "供吃住",
-                   "五险一金", "六险一金", "六险二金", "五险两金"},
+                   "五险一金", "六险一金", "六险二金", "五险两金", "5险1金", "七险一金", "七险二金",
+                   "三险一金", "五险1金", "五险二金", "五险+一金", "五险金", "四险一金",
+                   "五金", "四金", "交金", "缴金", "食宿", "食宿补贴", "吃住免费", "管吃住",
+                   "管吃管住", "管食宿", "包食住"},
 }
 # Names repeat in these classifications: places share names, ISCO levels repeat a group's title.
 REPEATING_NAMES = {"regions", "isco08", "dadian2022"}

@@ -250,7 +250,7 @@ static const struct {
     {"五险一金，包吃住", PROSE_CONDITION, "social_insurance:0 housing_fund:0 housing:0 meals:0"},
     {"岗位职责：办理五险一金", PROSE_CONDITION, ""},
     {"负责员工五险一金的缴纳", PROSE_CONDITION, ""},
-    {"需要倒班", PROSE_SHIFT, "rotating:0"},
+    {"需要倒班", PROSE_SHIFT, "rotating:0 rotating:0"},
     {"不需要上夜班", PROSE_SHIFT, ""},
 };
 
