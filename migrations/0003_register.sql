@@ -13,9 +13,11 @@ CREATE TYPE experience_row AS (occupation text, months int);
 CREATE TYPE service_row AS (specialty text, months int);
 -- Which fact is known how: state is verified, declared or unknown; no row, or unknown, means absent.
 -- Domains and not a CHECK of the column: that one would call a function for every person put.
-CREATE DOMAIN fact_name AS text CHECK (VALUE IS NOT NULL AND VALUE IN ('home', 'places',
-    'education', 'experience', 'service', 'skills', 'certificates', 'wants', 'wage_floor',
-    'employment_ok', 'shifts_ok', 'conditions_wanted', 'available_from', 'groups', 'merit'));
+CREATE FUNCTION fact_names() RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT '{home,places,education,experience,service,skills,certificates,wants,wage_floor,'
+           'employment_ok,shifts_ok,conditions_wanted,available_from,groups,merit}'::text[] $$;
+CREATE DOMAIN fact_name AS text CHECK (VALUE IS NOT NULL AND VALUE = ANY (fact_names()));
 CREATE DOMAIN fact_state AS text
     CHECK (VALUE IS NOT NULL AND VALUE IN ('verified', 'declared', 'unknown'));
 CREATE DOMAIN fact_word AS text CHECK (VALUE IS NOT NULL AND VALUE <> '');

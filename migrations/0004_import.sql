@@ -207,24 +207,30 @@ END $$;
 CREATE TYPE candidate_key AS (row bigint, identity_index text, source text, source_reference text);
 
 CREATE FUNCTION candidate_resolve(keys jsonb) RETURNS TABLE ("row" bigint, id bigint)
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    mine text := billet_city(); -- in variables: a function would be called for every row
+    ids regclass := pg_get_serial_sequence('candidate', 'id');
+BEGIN
+    RETURN QUERY
     WITH k AS MATERIALIZED (
-        SELECT r.*, coalesce(r.identity_index, r.source || E'\x1f' || r.source_reference) AS person
+        SELECT r.row, r.identity_index, r.source, r.source_reference,
+               coalesce(r.identity_index, r.source || E'\x1f' || r.source_reference) AS person
           FROM jsonb_populate_recordset(NULL::candidate_key, keys) r
-    ), people AS MATERIALIZED (
-        SELECT DISTINCT ON (k.person) k.person, k.row, k.identity_index, k.source,
-               k.source_reference
-          FROM k ORDER BY k.person, k.row
     ), known AS (
         SELECT p.person, coalesce(
                    (SELECT i.candidate FROM candidate_identity i
-                     WHERE i.city = billet_city() AND i.identity_index = p.identity_index),
-                   (SELECT c.id FROM candidate c WHERE c.city = billet_city()
+                     WHERE i.city = mine AND i.identity_index = p.identity_index),
+                   (SELECT c.id FROM candidate c WHERE c.city = mine
                        AND c.source = p.source AND c.source_reference = p.source_reference),
-                   nextval(pg_get_serial_sequence('candidate', 'id'))) AS id
-          FROM (SELECT * FROM people ORDER BY row) p -- ids in the order of the file
+                   nextval(ids)) AS id
+          FROM (SELECT * FROM (SELECT DISTINCT ON (k.person COLLATE "C") * FROM k
+                                ORDER BY k.person COLLATE "C", k.row) f
+                 ORDER BY f.row) p -- ids in the order of the file
     )
-    SELECT k.row, known.id FROM k JOIN known USING (person) ORDER BY k.row $$;
+    SELECT k.row, known.id FROM k JOIN known USING (person) ORDER BY k.row;
+END $$;
 
 -- Which rows bear the identity number or the reference of somebody else, perhaps in a county outside
 -- the caller's range? The caller's own eyes end there, the unique indexes do not: without asking,
@@ -263,29 +269,8 @@ CREATE TYPE candidate_doc AS (
     identity_index text, identity_mask text, phone text, phone_index text, phone_mask text,
     consent_match date, facts jsonb);
 
--- The notes that come with a document: every fact that it has is declared, unless it says more.
-CREATE FUNCTION facts_of(doc jsonb, source text, noted_by text, today date) RETURNS fact_note[]
-LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-    known CONSTANT text[] := '{available_from,certificates,conditions_wanted,education,'
-        'employment_ok,experience,groups,home,merit,places,service,shifts_ok,skills,wage_floor,'
-        'wants}';
-    told jsonb := doc->'facts';
-    notes fact_note[] := '{}';
-    fact text;
-BEGIN
-    FOREACH fact IN ARRAY known LOOP
-        IF doc->>fact IS NULL THEN
-            CONTINUE;
-        END IF;
-        notes := notes || ROW(fact, coalesce(told->fact->>'state', 'declared'),
-                              coalesce(told->fact->>'source', source), noted_by,
-                              coalesce((told->fact->>'noted_on')::date, today))::fact_note;
-    END LOOP;
-    RETURN notes;
-END $$;
-
--- A verified fact gives way only to a verified one; an absent one never wipes what is known.
+-- Every fact that a document has is declared, unless its notes say more. A verified fact gives way
+-- only to a verified one; an absent one never wipes what is known.
 CREATE FUNCTION candidate_write(rows jsonb, for_import bigint) RETURNS SETOF row_outcome
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -295,6 +280,7 @@ DECLARE
     today date := billet_today();
     first_region text := billet_setting('region_from');
     last_region text := billet_setting('region_to');
+    all_facts CONSTANT text[] := fact_names();
 BEGIN
     RETURN QUERY
     WITH given AS MATERIALIZED (
@@ -338,12 +324,17 @@ BEGIN
                     WHERE o.city = mine AND o.id = p.id AND NOT p.bad LIMIT 1) c ON true
           LEFT JOIN taken t USING (row)
     ), chosen AS MATERIALIZED (
-        SELECT j.id, j.known, j.digest, j.source AS from_source,
-               facts_of(CASE WHEN j.held IS NULL THEN j.doc ELSE j.doc - j.held END,
-                        j.source, me, today) AS notes, d.*
-          FROM judged j, LATERAL jsonb_populate_record(NULL::candidate_doc,
-               CASE WHEN j.held IS NULL THEN j.doc ELSE j.doc - j.held END) d
-         WHERE j.refusal IS NULL AND j.nth = 1 AND j.old_digest IS DISTINCT FROM j.digest
+        SELECT t.id, t.known, t.digest, t.source AS from_source,
+               ARRAY(SELECT ROW(f.key, coalesce(t.notes->f.key->>'state', 'declared'),
+                                coalesce(t.notes->f.key->>'source', t.source), me,
+                                coalesce((t.notes->f.key->>'noted_on')::date, today))::fact_note
+                       FROM unnest(all_facts) f(key) WHERE t.told ? f.key) AS noted, d.*
+          FROM (SELECT j.*, j.doc->'facts' AS notes,
+                       CASE WHEN j.held IS NULL THEN j.doc ELSE j.doc - j.held END AS told
+                  FROM judged j
+                 WHERE j.refusal IS NULL AND j.nth = 1
+                   AND j.old_digest IS DISTINCT FROM j.digest OFFSET 0) t,
+               LATERAL jsonb_populate_record(NULL::candidate_doc, t.told) d
     ), put AS (
         INSERT INTO candidate AS c (city, id, bureau_region, source, source_reference, category,
             home, places, education, experience, service, skills, certificates, wants, wage_floor,
@@ -353,12 +344,12 @@ BEGIN
             d.places, d.education, d.experience, d.service,
             CASE WHEN d.skills IS NOT NULL THEN
                 ARRAY(SELECT ROW(k, v::smallint)::skill_held
-                        FROM jsonb_each_text(d.skills) e(k, v) ORDER BY k COLLATE "C") END,
+                        FROM jsonb_each_text(d.skills) e(k, v)) END,
             CASE WHEN d.certificates IS NOT NULL THEN
                 ARRAY(SELECT ROW(k, v::date)::certificate_held
-                        FROM jsonb_each_text(d.certificates) e(k, v) ORDER BY k COLLATE "C") END,
+                        FROM jsonb_each_text(d.certificates) e(k, v)) END,
             d.wants, d.wage_floor, d.employment_ok, d.shifts_ok, d.conditions_wanted,
-            d.available_from, d.groups, d.merit, d.discharged_on, d.unemployed_since, d.notes,
+            d.available_from, d.groups, d.merit, d.discharged_on, d.unemployed_since, d.noted,
             d.digest, for_import
           FROM chosen d
         ON CONFLICT (city, id) DO UPDATE SET
