@@ -55,85 +55,15 @@ LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(hashtext('billet freeze'), hashtext(billet_city())) $$;
 
 -- 2. Canonical lines ------------------------------------------------------------------------------
+-- They are written in the statements that freeze, where the planner sees all of it: a function a
+-- line, calling others, was planned anew for every line.
+
+-- Strict and of one expression, so that it melts into the statement.
+CREATE FUNCTION canon_pair(key text, value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT coalesce(',"' || key || '":' || value, '') $$;
 
 CREATE FUNCTION canon_list(items text[]) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN items IS NOT NULL THEN
-               '[' || coalesce(string_agg(to_json(i)::text, ',' ORDER BY n), '') || ']' END
-      FROM unnest(items) WITH ORDINALITY t(i, n) $$;
-
-CREATE FUNCTION canon_pair(key text, value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN value IS NULL THEN '' ELSE ',"' || key || '":' || value END $$;
-
-CREATE FUNCTION canon_vacancy(v vacancy, taken bigint) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT '{"id":' || v.id || ',"employer":' || v.employer
-        || canon_pair('categories', CASE WHEN v.categories <> '{}' THEN canon_list(v.categories) END)
-        || canon_pair('region', to_json(v.region)::text)
-        || canon_pair('remote', CASE WHEN v.remote THEN 'true' END)
-        || canon_pair('headcount', v.headcount::text)
-        || canon_pair('taken', CASE WHEN taken > 0 THEN taken::text END)
-        || canon_pair('education_min', v.education_min::text)
-        || canon_pair('relaxed', CASE WHEN v.relaxed THEN 'true' END)
-        || canon_pair('occupation', to_json(v.occupation)::text)
-        || canon_pair('experience_min', v.experience_min::text)
-        || canon_pair('experience_ref', v.experience_ref::text)
-        || canon_pair('skills', (
-               SELECT '[' || string_agg('{"skill":' || to_json(s.skill) || ',"level":'
-                      || coalesce(s.level, 1) || ',"weight":' || coalesce(s.weight, 1) || ',"must":'
-                      || coalesce(s.must, false) || '}', ',' ORDER BY s.skill COLLATE "C") || ']'
-                 FROM unnest(v.skills) s))
-        || canon_pair('certificates',
-               CASE WHEN v.certificates <> '{}' THEN canon_list(v.certificates) END)
-        || canon_pair('wage_min', v.wage_min::text) || canon_pair('wage_max', v.wage_max::text)
-        || canon_pair('employment', to_json(v.employment)::text)
-        || canon_pair('shifts', CASE WHEN v.shifts <> '{}' THEN canon_list(v.shifts) END)
-        || canon_pair('conditions', canon_list(v.conditions))
-        || canon_pair('open_from', to_json(v.open_from)::text)
-        || canon_pair('open_until', to_json(v.open_until)::text)
-        || canon_pair('start_by', to_json(v.start_by)::text) || E'}\n' $$;
-
--- `known` are the facts noted as verified or declared; all others are absent, whatever is stored.
-CREATE FUNCTION canon_candidate(c candidate, known text[], barred text, derived text[]) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT '{"id":' || c.id || ',"category":' || to_json(c.category)
-        || CASE WHEN 'home' = ANY (known) THEN canon_pair('home', to_json(c.home)::text) ELSE '' END
-        || CASE WHEN 'places' = ANY (known) THEN canon_pair('places', canon_list(c.places)) ELSE '' END
-        || CASE WHEN 'education' = ANY (known) THEN canon_pair('education', c.education::text) ELSE '' END
-        || CASE WHEN 'experience' = ANY (known) AND c.experience IS NOT NULL THEN canon_pair('experience', (
-               SELECT '[' || coalesce(string_agg('{"occupation":' || to_json(e.occupation)
-                      || ',"months":' || e.months || '}', ',' ORDER BY n), '') || ']'
-                 FROM unnest(c.experience) WITH ORDINALITY e(occupation, months, n))) ELSE '' END
-        || CASE WHEN 'service' = ANY (known) AND c.service IS NOT NULL THEN canon_pair('service', (
-               SELECT '[' || coalesce(string_agg('{"specialty":' || to_json(e.specialty)
-                      || ',"months":' || e.months || '}', ',' ORDER BY n), '') || ']'
-                 FROM unnest(c.service) WITH ORDINALITY e(specialty, months, n))) ELSE '' END
-        || CASE WHEN 'skills' = ANY (known) AND c.skills IS NOT NULL THEN canon_pair('skills', (
-               SELECT '{' || coalesce(string_agg(to_json(s.skill) || ':' || s.level, ','
-                      ORDER BY s.skill COLLATE "C"), '') || '}' FROM unnest(c.skills) s)) ELSE '' END
-        || CASE WHEN 'certificates' = ANY (known) AND c.certificates IS NOT NULL
-           THEN canon_pair('certificates', (
-               SELECT '{' || coalesce(string_agg(to_json(h.certificate) || ':'
-                      || coalesce(to_json(h.valid_until)::text, 'null'), ','
-                      ORDER BY h.certificate COLLATE "C"), '') || '}'
-                 FROM unnest(c.certificates) h)) ELSE '' END
-        || CASE WHEN 'wants' = ANY (known) THEN canon_pair('wants', canon_list(c.wants)) ELSE '' END
-        || CASE WHEN 'wage_floor' = ANY (known) THEN canon_pair('wage_floor', c.wage_floor::text) ELSE '' END
-        || CASE WHEN 'employment_ok' = ANY (known) THEN canon_pair('employment_ok', canon_list(c.employment_ok)) ELSE '' END
-        || CASE WHEN 'shifts_ok' = ANY (known) THEN canon_pair('shifts_ok', canon_list(c.shifts_ok)) ELSE '' END
-        || CASE WHEN 'conditions_wanted' = ANY (known) THEN canon_pair('conditions_wanted', canon_list(c.conditions_wanted)) ELSE '' END
-        || CASE WHEN 'available_from' = ANY (known) THEN canon_pair('available_from', to_json(c.available_from)::text) ELSE '' END
-        || canon_pair('barred', barred)
-        || canon_pair('groups', CASE
-               WHEN 'groups' = ANY (known) THEN canon_list(c.groups || derived)
-               WHEN derived <> '{}' THEN canon_list(derived) END)
-        || CASE WHEN 'merit' = ANY (known) THEN canon_pair('merit', c.merit::text) ELSE '' END
-        || E'}\n' $$;
-
-CREATE FUNCTION in_regions(region text, prefixes text[]) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT EXISTS (SELECT 1 FROM unnest(prefixes) p WHERE starts_with(region, p)) $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT array_to_json(items)::text $$;
 
 -- 3. Freeze -----------------------------------------------------------------------------------------
 
@@ -156,7 +86,8 @@ LANGUAGE sql STABLE AS $$
      WHERE i.city = (SELECT billet_city()) AND i.round = r AND i.file = f AND line <> '' $$;
 
 CREATE FUNCTION round_freeze_vacancies(r round) RETURNS json
-LANGUAGE plpgsql AS $$
+-- The policies make the planner expect a hundredth of the rows; a nested loop would never end.
+LANGUAGE plpgsql SET enable_nestloop = off AS $$
 DECLARE
     ids bigint[]; lines text[]; funnel json;
 BEGIN
@@ -168,34 +99,62 @@ BEGIN
         SELECT x.vacancy, count(*) AS n FROM referral x
          WHERE x.city = r.city AND x.state IN ('published', 'accepted') GROUP BY x.vacancy
     ), judged AS MATERIALIZED (
-        SELECT v.id, v, CASE
-            WHEN v.state = 'needs_review' THEN 'needs_review'
-            WHEN v.state <> 'open' THEN 'not_open'
-            WHEN v.open_from > r.round_date OR v.open_until < r.round_date THEN 'outside_dates'
-            WHEN m.state = 'suspended' THEN 'employer_suspended'
-            WHEN NOT EXISTS (SELECT 1 FROM drive_employer de WHERE de.city = r.city
-                  AND de.drive = r.drive AND de.employer = v.employer AND de.confirmed)
-                THEN 'employer_not_confirmed'
-            WHEN v.employer IN (SELECT l.employer FROM listed l)
-             AND NOT EXISTS (SELECT 1 FROM drive_vacancy dv WHERE dv.city = r.city
-                  AND dv.drive = r.drive AND dv.vacancy = v.id) THEN 'not_listed'
-            ELSE 'taken' END AS reason
-          FROM vacancy v JOIN employer m ON m.city = v.city AND m.id = v.employer
-         WHERE v.city = r.city
+        SELECT t.id, t.reason, CASE WHEN t.reason = 'taken' THEN
+               '{"id":' || t.id || ',"employer":' || t.employer
+            || canon_pair('categories', canon_list(nullif(t.categories, '{}')))
+            || canon_pair('region', to_json(t.region)::text)
+            || CASE WHEN t.remote THEN ',"remote":true' ELSE '' END
+            || canon_pair('headcount', t.headcount::text)
+            || canon_pair('taken', t.taken::text)
+            || canon_pair('education_min', t.education_min::text)
+            || CASE WHEN t.relaxed THEN ',"relaxed":true' ELSE '' END
+            || canon_pair('occupation', to_json(t.occupation)::text)
+            || canon_pair('experience_min', t.experience_min::text)
+            || canon_pair('experience_ref', t.experience_ref::text)
+            || canon_pair('skills', (
+                   SELECT '[' || string_agg('{"skill":' || to_json(s.skill) || ',"level":'
+                          || coalesce(s.level, 1) || ',"weight":' || coalesce(s.weight, 1)
+                          || ',"must":' || coalesce(s.must, false) || '}', ','
+                          ORDER BY s.skill COLLATE "C") || ']'
+                     FROM unnest(t.skills) s))
+            || canon_pair('certificates', canon_list(nullif(t.certificates, '{}')))
+            || canon_pair('wage_min', t.wage_min::text) || canon_pair('wage_max', t.wage_max::text)
+            || canon_pair('employment', to_json(t.employment)::text)
+            || canon_pair('shifts', canon_list(nullif(t.shifts, '{}')))
+            || canon_pair('conditions', canon_list(t.conditions))
+            || canon_pair('open_from', to_json(t.open_from)::text)
+            || canon_pair('open_until', to_json(t.open_until)::text)
+            || canon_pair('start_by', to_json(t.start_by)::text) || E'}\n' END AS line
+          FROM (SELECT v.*, a.n AS taken, CASE
+                    WHEN v.state = 'needs_review' THEN 'needs_review'
+                    WHEN v.state <> 'open' THEN 'not_open'
+                    WHEN v.open_from > r.round_date OR v.open_until < r.round_date
+                        THEN 'outside_dates'
+                    WHEN m.state = 'suspended' THEN 'employer_suspended'
+                    WHEN NOT EXISTS (SELECT 1 FROM drive_employer de WHERE de.city = r.city
+                          AND de.drive = r.drive AND de.employer = v.employer AND de.confirmed)
+                        THEN 'employer_not_confirmed'
+                    WHEN v.employer IN (SELECT l.employer FROM listed l)
+                     AND NOT EXISTS (SELECT 1 FROM drive_vacancy dv WHERE dv.city = r.city
+                          AND dv.drive = r.drive AND dv.vacancy = v.id) THEN 'not_listed'
+                    ELSE 'taken' END AS reason
+                  FROM vacancy v JOIN employer m ON m.city = v.city AND m.id = v.employer
+                  LEFT JOIN alive a ON a.vacancy = v.id
+                 WHERE v.city = r.city OFFSET 0) t
     )
     SELECT array_agg(j.id ORDER BY j.id) FILTER (WHERE j.reason = 'taken'),
-           array_agg(CASE WHEN j.reason = 'taken' THEN canon_vacancy(j.v, coalesce(a.n, 0)) END
-                     ORDER BY j.id) FILTER (WHERE j.reason = 'taken'),
+           array_agg(j.line ORDER BY j.id) FILTER (WHERE j.reason = 'taken'),
            (SELECT json_object_agg(c.reason, c.n ORDER BY c.reason)
               FROM (SELECT k.reason, count(*) AS n FROM judged k GROUP BY 1) c)
       INTO ids, lines, funnel
-      FROM judged j LEFT JOIN alive a ON a.vacancy = j.id;
+      FROM judged j;
     PERFORM round_input_put(r.id, 'vacancies.ndjson', ids, lines);
     RETURN coalesce(funnel, '{}');
 END $$;
 
+-- `known` are the facts noted as verified or declared; all others are absent, whatever is stored.
 CREATE FUNCTION round_freeze_candidates(r round, drive_regions text[], cool_off int) RETURNS json
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_nestloop = off AS $$
 DECLARE
     ids bigint[]; lines text[]; funnel json;
 BEGIN
@@ -213,25 +172,68 @@ BEGIN
                     OR (x.state = 'declined' AND x.decided_on + cool_off >= r.round_date))
                  GROUP BY 1, 2) b GROUP BY b.candidate
     ), judged AS MATERIALIZED (
-        SELECT c.id, c, CASE
-            WHEN c.state <> 'seeking' THEN 'not_seeking'
-            WHEN NOT in_regions(c.bureau_region, drive_regions) THEN 'outside_regions'
-            WHEN c.id NOT IN (SELECT a.candidate FROM agreed a) THEN 'no_consent'
-            ELSE 'taken' END AS reason
-          FROM candidate c WHERE c.city = r.city
+        SELECT t.id, t.reason, CASE WHEN t.reason = 'taken' THEN
+               '{"id":' || t.id || ',"category":' || to_json(t.category)
+            || CASE WHEN 'home' = ANY (t.known)
+               THEN canon_pair('home', to_json(t.home)::text) ELSE '' END
+            || CASE WHEN 'places' = ANY (t.known)
+               THEN canon_pair('places', canon_list(t.places)) ELSE '' END
+            || CASE WHEN 'education' = ANY (t.known)
+               THEN canon_pair('education', t.education::text) ELSE '' END
+            || CASE WHEN 'experience' = ANY (t.known)
+               THEN canon_pair('experience', array_to_json(t.experience)::text) ELSE '' END
+            || CASE WHEN 'service' = ANY (t.known)
+               THEN canon_pair('service', array_to_json(t.service)::text) ELSE '' END
+            || CASE WHEN 'skills' = ANY (t.known) AND t.skills IS NOT NULL
+               THEN ',"skills":{' || coalesce((
+                   SELECT string_agg(to_json(s.skill) || ':' || s.level, ','
+                                     ORDER BY s.skill COLLATE "C")
+                     FROM unnest(t.skills) s), '') || '}' ELSE '' END
+            || CASE WHEN 'certificates' = ANY (t.known) AND t.certificates IS NOT NULL
+               THEN ',"certificates":{' || coalesce((
+                   SELECT string_agg(to_json(h.certificate) || ':'
+                          || coalesce(to_json(h.valid_until)::text, 'null'), ','
+                          ORDER BY h.certificate COLLATE "C")
+                     FROM unnest(t.certificates) h), '') || '}' ELSE '' END
+            || CASE WHEN 'wants' = ANY (t.known)
+               THEN canon_pair('wants', canon_list(t.wants)) ELSE '' END
+            || CASE WHEN 'wage_floor' = ANY (t.known)
+               THEN canon_pair('wage_floor', t.wage_floor::text) ELSE '' END
+            || CASE WHEN 'employment_ok' = ANY (t.known)
+               THEN canon_pair('employment_ok', canon_list(t.employment_ok)) ELSE '' END
+            || CASE WHEN 'shifts_ok' = ANY (t.known)
+               THEN canon_pair('shifts_ok', canon_list(t.shifts_ok)) ELSE '' END
+            || CASE WHEN 'conditions_wanted' = ANY (t.known)
+               THEN canon_pair('conditions_wanted', canon_list(t.conditions_wanted)) ELSE '' END
+            || CASE WHEN 'available_from' = ANY (t.known)
+               THEN canon_pair('available_from', to_json(t.available_from)::text) ELSE '' END
+            || canon_pair('barred', t.barred)
+            || CASE WHEN 'groups' = ANY (t.known)
+               THEN canon_pair('groups', canon_list(t.groups || t.derived))
+               ELSE canon_pair('groups', canon_list(nullif(t.derived, '{}'))) END
+            || CASE WHEN 'merit' = ANY (t.known)
+               THEN canon_pair('merit', t.merit::text) ELSE '' END || E'}\n' END AS line
+          FROM (SELECT c.*, b.barred,
+                       ARRAY(SELECT f.fact FROM unnest(c.facts) f
+                              WHERE f.state IN ('verified', 'declared')) AS known,
+                       (CASE WHEN c.discharged_on > r.round_date - interval '1 year'
+                             THEN '{recent}'::text[] ELSE '{}' END)
+                       || (CASE WHEN c.unemployed_since <= r.round_date - interval '1 year'
+                                THEN '{long_unemployed}'::text[] ELSE '{}' END) AS derived,
+                       CASE WHEN c.state <> 'seeking' THEN 'not_seeking'
+                            WHEN NOT c.bureau_region ^@ ANY (drive_regions) THEN 'outside_regions'
+                            WHEN a.candidate IS NULL THEN 'no_consent'
+                            ELSE 'taken' END AS reason
+                  FROM candidate c LEFT JOIN agreed a ON a.candidate = c.id
+                  LEFT JOIN bars b ON b.candidate = c.id
+                 WHERE c.city = r.city OFFSET 0) t
     )
-    SELECT array_agg(j.id ORDER BY j.id),
-           array_agg(canon_candidate(j.c, ARRAY(SELECT f.fact FROM unnest((j.c).facts) f
-                                              WHERE f.state IN ('verified', 'declared')), b.barred,
-               (CASE WHEN (j.c).discharged_on > r.round_date - interval '1 year'
-                     THEN '{recent}'::text[] ELSE '{}' END)
-               || (CASE WHEN (j.c).unemployed_since <= r.round_date - interval '1 year'
-                        THEN '{long_unemployed}'::text[] ELSE '{}' END)) ORDER BY j.id),
+    SELECT array_agg(j.id ORDER BY j.id) FILTER (WHERE j.reason = 'taken'),
+           array_agg(j.line ORDER BY j.id) FILTER (WHERE j.reason = 'taken'),
            (SELECT json_object_agg(n.reason, n.n ORDER BY n.reason)
               FROM (SELECT q.reason, count(*) AS n FROM judged q GROUP BY 1) n)
       INTO ids, lines, funnel
-      FROM judged j LEFT JOIN bars b ON b.candidate = j.id
-     WHERE j.reason = 'taken';
+      FROM judged j;
     PERFORM round_input_put(r.id, 'candidates.ndjson', ids, lines);
     RETURN coalesce(funnel, '{}');
 END $$;

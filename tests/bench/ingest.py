@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How fast rows come in: employers, vacancies, profiles as NDJSON through billetd over HTTP, and a
-second time unchanged.
+second time unchanged; with --freeze, how long a round with all of them takes to freeze.
 
     make bench-ingest BENCHFLAGS="--rows 100000 --vacancies 100000 --employers 500 --seed 1502"
+    make bench-ingest BENCHFLAGS="--rows 100000 --vacancies 20000 --freeze"
 
 The wall clock tells of the machine's other work too; CPU seconds of billetd and of its server
 processes much less. Memory: billetd's and the client's peak, a server process's own part.
@@ -79,14 +80,32 @@ class Bench:
         print("".join(f"{cell:>12}" for cell in cells), flush=True)
 
 
+def freeze(c):
+    """One round of a drive with all employers; the seconds from asking until it is frozen."""
+    officer = c.as_("officer")
+    drive = officer.post("/v1/drives", {"name": "bench", "first_day": city.TODAY,
+                                        "last_day": "2026-03-08"}).json["id"]
+    c.psql("INSERT INTO drive_employer (city, drive, employer, confirmed)"
+           f" SELECT city, {drive}, id, true FROM employer")
+    policy = officer.post("/v1/policies", c.policy()).json["id"]
+    made = officer.post("/v1/rounds", {"drive": drive, "policy": policy, "date": city.TODAY})
+    c.worker()
+    begun = time.monotonic()
+    told = c.step(f"/v1/rounds/{made.json['id']}", "freeze", "frozen", 600)
+    took = time.monotonic() - begun
+    size = c.psql("SELECT pg_size_pretty(sum(length(bytes))) FROM round_input")
+    print(f"frozen in {took:.1f} s, {size}, load {os.getloadavg()[0]:.1f}: {told['funnel']}")
+
+
 def files(folder, args):
-    """kind -> (path, rows)."""
+    """kind -> (path, rows); nothing for a kind without rows."""
     rows = ingest_rows.Rows(args.seed)
     made = {"employers": (rows.employer(n) for n in range(args.employers)),
             "vacancies": (rows.vacancy(n, args.employers) for n in range(args.vacancies)),
             "candidates": (rows.candidate(n) for n in range(args.rows))}
-    paths = {kind: f"{folder}/{kind}.ndjson" for kind in made}
-    return {kind: (paths[kind], ingest_rows.write(paths[kind], made[kind])[0]) for kind in made}
+    wanted = {"employers": args.employers, "vacancies": args.vacancies, "candidates": args.rows}
+    paths = {kind: f"{folder}/{kind}.ndjson" for kind in made if wanted[kind]}
+    return {kind: (paths[kind], ingest_rows.write(paths[kind], made[kind])[0]) for kind in paths}
 
 
 def main():
@@ -95,6 +114,7 @@ def main():
     parser.add_argument("--vacancies", type=int, default=100_000)
     parser.add_argument("--employers", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1502)
+    parser.add_argument("--freeze", action="store_true")
     args = parser.parse_args()
     with city.City() as c:
         made = files(c.top, args)
@@ -102,6 +122,9 @@ def main():
         bench = Bench(c)
         for kind, (path, rows) in made.items():
             bench.step(kind, kind, path, rows, kind + "-1")
+        if args.freeze:
+            freeze(c)
+            return 0
         for kind, (path, rows) in made.items():
             bench.step("again", kind, path, rows, kind + "-2")
     return 0

@@ -80,7 +80,7 @@ class Rows:
                 "wage_floor": self.dice.randrange(25, 70) * 100, "employment_ok": ["full_time"],
                 "conditions_wanted": self.some(CONDITIONS, 3), "available_from": "2026-03-01",
                 "groups": [], "merit": self.dice.randrange(10000),
-                "discharged_on": "2020-12-01", "consent_match": True}
+                "discharged_on": "2020-12-01", "consent_match": "2026-01-05"}
 
 
 def identity_number(dice, n):
