@@ -248,7 +248,7 @@ def main():
     write_set("regions", "regions.tsv", "2023.2",
               "china-division 2.7.0; AreaCity-JsSpider-StatsGov; cn/GB2260", "MIT",
               region_rows(data))
-    write_set("dadian2022", "occupations.tsv", "2022.4",
+    write_set("dadian2022", "occupations.tsv", "2022.5",
               "codes and titles of the state classification of occupations 2022; "
               "synonyms and English our own", "Apache-2.0", occupation_rows(data))
     write_set("soc2010", "soc2010.tsv", "2010.1",
