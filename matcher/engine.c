@@ -82,7 +82,7 @@ static enum billet_status copy_lists(struct run *run)
     match->candidates = cands;
     match->vacancy_count = s->vac_count;
     match->candidate_count = s->cand_count;
-    enum billet_status status = BILLET_OK;
+    enum billet_status status = run_progress(run, "lists", 0, 0);
     for (size_t i = 0; i < s->vac_count && status == BILLET_OK; i++) {
         status = copy_list(run, &run->vac_lists[i], s->vacs[i].facts->id, &vacs[i]);
     }

@@ -5,18 +5,9 @@
  */
 #include "matcher/order.h"
 
-static uint64_t mix(uint64_t z)
-{
-    z ^= z >> 30;
-    z *= UINT64_C(0xbf58476d1ce4e5b9);
-    z ^= z >> 27;
-    z *= UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 uint64_t lot_draw(uint64_t seed, int64_t vacancy, int64_t candidate)
 {
-    return mix(mix(seed ^ (uint64_t)vacancy) ^ (uint64_t)candidate);
+    return lot_from(lot_base(seed, vacancy), candidate);
 }
 
 static int ascending(uint64_t a, uint64_t b)

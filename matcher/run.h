@@ -37,6 +37,8 @@ enum billet_status run_progress(const struct run *run, const char *what, size_t 
 
 /* scan.c: all pairs through the gates and scores into the lists of both sides. */
 enum billet_status scan_pairs(struct run *run) BILLET_MUST_CHECK;
+/* scan_reference.c: the plain way. Lists are made, and empty. */
+enum billet_status scan_reference(struct run *run) BILLET_MUST_CHECK;
 /* graph.c: the union of the lists. */
 enum billet_status graph_build(struct run *run) BILLET_MUST_CHECK;
 

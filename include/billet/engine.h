@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The engine: facts of a round in, lists and referrals with their certificate out; and the
- * reasons of one pair. No input or output, no clock, no randomness, one thread, integers only.
+ * reasons of one pair. No input or output, no clock, no randomness, integers only.
  * Equal facts give equal results, in whatever order the rows stand.
  */
 #ifndef BILLET_ENGINE_H
@@ -78,14 +78,23 @@ struct billet_match {
 };
 
 /* Called now and then during long work; false stops the run with BILLET_ETIMEOUT. `what` is a
- * constant word: "scan", "graph", "allocate". total 0 = not known. */
+ * constant word: "columns", "scan", "lists", "graph", "allocate". total 0 = not known. */
 typedef bool billet_progress_fn(void *arg, const char *what, size_t done, size_t total);
+
+/* How lists are found; the lists are the same. */
+enum billet_scan {
+    BILLET_SCAN_AUTO,      /* the fastest that this machine has */
+    BILLET_SCAN_PORTABLE,  /* the fast one without instructions that not every machine has */
+    BILLET_SCAN_REFERENCE, /* every pair scored: slow, plain, for comparison */
+};
 
 struct billet_options {
     const struct billet_allocator *allocator; /* NULL = malloc */
     billet_progress_fn *progress;             /* NULL = none */
     void *progress_arg;
     int64_t pairs_max; /* candidates * vacancies that the caller allows; 0 = no limit */
+    int32_t threads;   /* for the scan; 0 = 1. The result does not depend on it */
+    enum billet_scan scan;
 };
 
 /*

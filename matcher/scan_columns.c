@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Building the columns: the order first, then one pass a column.
+ */
+#include "matcher/scan_columns.h"
+
+#include "matcher/criteria.h"
+#include "matcher/scan_kin.h"
+#include "matcher/support/sort.h"
+
+/* The order: by main occupation, then by home. It only decides what is pruned together. */
+
+struct ordered {
+    billet_code work;
+    billet_code home;
+    uint32_t cand;
+};
+
+static int compare_ordered(const void *a, const void *b)
+{
+    const struct ordered *left = a;
+    const struct ordered *right = b;
+    int by = (left->work > right->work) - (left->work < right->work);
+    by = by != 0 ? by : (left->home > right->home) - (left->home < right->home);
+    return by != 0 ? by : (left->cand > right->cand) - (left->cand < right->cand);
+}
+
+static billet_code main_occupation(const struct cand_row *c)
+{
+    if (c->facts->experience.count > 0) {
+        return c->facts->experience.items[0].occupation;
+    }
+    for (size_t i = 0; i < c->served_count; i++) {
+        if (c->served[i].crossing_count > 0) {
+            return c->served[i].crossings[0].occupation;
+        }
+    }
+    return c->facts->wants.count > 0 ? c->facts->wants.items[0] : 0;
+}
+
+enum billet_status columns_order(struct columns *columns, const struct snapshot *snapshot,
+                                 struct billet_arena *arena,
+                                 const struct billet_allocator *allocator)
+{
+    size_t count = snapshot->cand_count;
+    columns->cand_count = count;
+    columns->tile_count = (count + SCAN_TILE - 1) / SCAN_TILE;
+    columns->order = billet_arena_array(arena, count, sizeof columns->order[0]);
+    struct ordered *rows = allocator->alloc(allocator->arg, (count + 1) * sizeof *rows);
+    enum billet_status status = BILLET_ENOMEM;
+    if (columns->order != NULL && rows != NULL) {
+        for (size_t i = 0; i < count; i++) {
+            const struct cand_row *c = &snapshot->cands[i];
+            rows[i] = (struct ordered){main_occupation(c), c->facts->home, (uint32_t)i};
+        }
+        status = sort_items(allocator, rows, count, sizeof *rows, compare_ordered);
+    }
+    for (size_t i = 0; i < count && status == BILLET_OK; i++) {
+        columns->order[i] = rows[i].cand;
+    }
+    allocator->release(allocator->arg, rows);
+    return status;
+}
+
+/* Persons. */
+
+static uint16_t saturate(int64_t months)
+{
+    return months < UINT16_MAX ? (uint16_t)months : UINT16_MAX; /* all limits are far below */
+}
+
+static void fill_person(struct columns *columns, const struct snapshot *s, size_t place)
+{
+    size_t cand = columns->order[place];
+    const struct cand_row *c = &s->cands[cand];
+    struct scan_person *person = &columns->persons[place];
+    person->id = c->facts->id;
+    person->cand = (uint32_t)cand;
+    person->unknowns = columns->aspects.unknowns[cand];
+    person->months = saturate(months_counted(c, 0));
+    person->present = c->present;
+    for (size_t i = 0; i < ASPECT_POINTS - 1; i++) {
+        person->traits[i] = columns->aspects.tables[ASPECT_GATES + i].traits[place];
+    }
+}
+
+static void fill_skills(struct columns *columns, const struct cand_row *c, size_t place)
+{
+    size_t lane = place % SCAN_TILE;
+    size_t half = SCAN_TILE / 2;
+    uint8_t *tile = columns->skills + place / SCAN_TILE * columns->skill_count * half;
+    uint8_t *at = tile + lane / SCAN_CHUNK * 32 + lane % 32;
+    unsigned shift = (lane & 32) != 0 ? 4 : 0;
+    for (size_t skill = 0; !c->facts->skills.known && skill < columns->skill_count; skill++) {
+        at[skill * half] |= (uint8_t)(SCAN_LEVEL_NEUTRAL << shift);
+    }
+    for (size_t i = 0; i < c->skill_count; i++) {
+        at[c->skills[i].name * half] |= (uint8_t)((unsigned)c->skills[i].value << shift);
+    }
+}
+
+/* Held through the last day; where nothing was recorded, the gate is unknown and passes here. */
+static void fill_certificates(struct columns *columns, const struct snapshot *s,
+                              const struct cand_row *c, size_t place)
+{
+    size_t lane = place % SCAN_TILE;
+    uint64_t bit = UINT64_C(1) << lane % SCAN_CHUNK;
+    uint64_t *at = columns->certificates +
+                   place / SCAN_TILE * columns->certificate_count * SCAN_CHUNKS + lane / SCAN_CHUNK;
+    bool known = c->facts->certificates.known;
+    for (size_t i = 0; !known && i < columns->certificate_count; i++) {
+        at[i * SCAN_CHUNKS] |= bit;
+    }
+    for (size_t i = 0; i < c->certificate_count; i++) {
+        const struct held *held = &c->certificates[i];
+        at[held->name * SCAN_CHUNKS] |= held->value >= s->round->last_day ? bit : 0;
+    }
+}
+
+/* Shares follow from the categories present, so that any candidate with them may stand for all. */
+static void fill_desire(struct columns *columns, const struct snapshot *s, const struct cand_row *c)
+{
+    static const int32_t worth[] = {0, 20, 50, 80, 100}; /* by match: criteria.c has the rule */
+    unsigned present = c->present & 15;
+    int32_t share = c->scored ? c->share[0] : 0;
+    int32_t percent = 100 - s->round->policy.alpha;
+    for (size_t i = 0; i <= DESIRE_NEUTRAL; i++) {
+        int32_t x = i == DESIRE_NEUTRAL ? s->round->policy.neutral : worth[i];
+        int32_t points = (present & 1) != 0 ? share * x / 100 : 0;
+        columns->desire[present][i] = (uint16_t)points;
+        columns->desire_short[present][i] = scan_units(share - points, percent);
+    }
+}
+
+static bool room_for_all(struct columns *columns, const struct snapshot *s,
+                         struct billet_arena *arena)
+{
+    size_t tiles = columns->tile_count;
+    columns->skill_count = s->skills.count;
+    columns->certificate_count = s->certificates.count;
+    columns->persons = billet_arena_array(arena, columns->cand_count, sizeof columns->persons[0]);
+    columns->skills = billet_arena_array(arena, tiles * s->skills.count, SCAN_TILE / 2);
+    columns->certificates = billet_arena_array(arena, tiles * s->certificates.count,
+                                               SCAN_CHUNKS * sizeof columns->certificates[0]);
+    return columns->persons != NULL && columns->skills != NULL && columns->certificates != NULL;
+}
+
+enum billet_status columns_build(struct columns *columns, const struct snapshot *snapshot,
+                                 const struct plan *plan, struct billet_arena *arena)
+{
+    if (!room_for_all(columns, snapshot, arena)) {
+        return BILLET_ENOMEM;
+    }
+    for (size_t place = 0; place < columns->cand_count; place++) {
+        const struct cand_row *c = &snapshot->cands[columns->order[place]];
+        fill_person(columns, snapshot, place);
+        fill_skills(columns, c, place);
+        fill_certificates(columns, snapshot, c, place);
+        fill_desire(columns, snapshot, c);
+    }
+    return kin_build(columns, snapshot, plan, arena);
+}

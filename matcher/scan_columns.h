@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The candidates' side of a scan, in columns. Candidates are put in an order that keeps likes
+ * together and cut into tiles; a place in a tile is a lane. Within a tile every column lies in one
+ * piece, 64 lanes a chunk:
+ *
+ *     skills      one nibble a lane: the level held, 32 bytes a chunk, lane i beside lane i + 32
+ *     certificates, masks      one bit a lane, 8 bytes a chunk
+ *     kin         for what is sparse: (node, lane, value) sorted by node
+ */
+#ifndef BILLET_MATCHER_SCAN_COLUMNS_H
+#define BILLET_MATCHER_SCAN_COLUMNS_H
+
+#include "matcher/scan_aspects.h"
+#include "matcher/scan_plan.h"
+
+#define SCAN_TILE   4096
+#define SCAN_CHUNK  64
+#define SCAN_CHUNKS (SCAN_TILE / SCAN_CHUNK)
+
+struct kin {
+    uint32_t node;
+    uint16_t lane;
+    uint16_t value;
+};
+
+enum kin_list {
+    KIN_WORK,   /* node of the plan, strength of a source 1..100 */
+    KIN_WANTS,  /* node of the plan, 1 when the node is the whole wanted prefix */
+    KIN_MONTHS, /* node of level 3, months counted below it */
+    KIN_BARRED, /* rank of the employer */
+};
+#define KIN_LISTS 4
+
+struct kin_index {
+    struct kin *items; /* by tile, then by node */
+    uint32_t *starts;  /* [tile * (node_count + 1) + node]; items of a tile's nodes from..to */
+    size_t node_count;
+};
+
+/* What scoring one pair exactly reads of the candidate: two thirds of a cache line. */
+struct scan_person {
+    int64_t id;
+    uint32_t traits[ASPECT_POINTS - 1]; /* wage, place, conditions, education */
+    uint32_t cand;                      /* index of the snapshot */
+    uint16_t unknowns;
+    uint16_t months; /* of all work, for posts without occupation */
+    uint8_t present; /* categories of appeal: shares follow from them */
+};
+
+struct columns {
+    size_t cand_count;
+    size_t tile_count;
+    uint32_t *order; /* index of the candidate by place */
+    struct scan_person *persons;
+    struct aspects aspects;
+    uint8_t *skills; /* [tile][skill][SCAN_TILE / 2] */
+    size_t skill_count;
+    uint64_t *certificates; /* [tile][certificate][SCAN_CHUNKS] */
+    size_t certificate_count;
+    struct kin_index kin[KIN_LISTS];
+    /* Points of desire by categories present and by match: 0 to 3 levels, the whole, neutral. */
+    uint16_t desire[16][6];
+    uint8_t desire_short[16][6];
+};
+
+#define DESIRE_WHOLE   4
+#define DESIRE_NEUTRAL 5
+
+/* Three steps, as the plan needs the aspects and the kin need the plan. */
+enum billet_status columns_order(struct columns *columns, const struct snapshot *snapshot,
+                                 struct billet_arena *arena,
+                                 const struct billet_allocator *allocator) BILLET_MUST_CHECK;
+enum billet_status columns_build(struct columns *columns, const struct snapshot *snapshot,
+                                 const struct plan *plan,
+                                 struct billet_arena *arena) BILLET_MUST_CHECK;
+
+/* A tile's part of a column. */
+static inline const uint8_t *columns_skill(const struct columns *c, size_t tile, size_t skill)
+{
+    return c->skills + (tile * c->skill_count + skill) * (SCAN_TILE / 2);
+}
+
+static inline uint32_t columns_level(const uint8_t *skill, size_t lane)
+{
+    unsigned byte = skill[lane / SCAN_CHUNK * 32 + lane % 32];
+    return (lane & 32) != 0 ? byte >> 4 : byte & 15;
+}
+
+static inline const uint64_t *columns_certificate(const struct columns *c, size_t tile,
+                                                  size_t certificate)
+{
+    return c->certificates + (tile * c->certificate_count + certificate) * SCAN_CHUNKS;
+}
+
+/* The tile's items of nodes [from, end). */
+static inline const struct kin *kin_range(const struct kin_index *kin, size_t tile, size_t from,
+                                          size_t end, size_t *count)
+{
+    const uint32_t *starts = kin->starts + tile * (kin->node_count + 1);
+    *count = starts[end] - starts[from];
+    return kin->items + starts[from];
+}
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A fast scan from columns to lists: rooms for every thread, tiles handed out, lists of vacancies
+ * put together from what the threads found.
+ */
+#include "matcher/scan_fast.h"
+
+#include <string.h>
+
+#define CACHE_BYTES_MAX ((size_t)1 << 30) /* of one thread's columns of aspects */
+
+struct fast {
+    struct scan scan;
+    struct run *run;
+    struct scan_work **works;
+    size_t threads;
+    struct topk *cand_lists; /* by place */
+    struct pair *cand_pairs; /* by place, K each */
+    size_t done;
+};
+
+static void *take(const struct run *run, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / 2 / size) {
+        return NULL;
+    }
+    return run->allocator.alloc(run->allocator.arg, count * size + 1);
+}
+
+static void drop(const struct run *run, void *ptr)
+{
+    run->allocator.release(run->allocator.arg, ptr);
+}
+
+/* Rooms. */
+
+static void work_free(const struct run *run, struct scan_work *w)
+{
+    if (w != NULL) {
+        drop(run, w->masks);
+        drop(run, w->points);
+        drop(run, w->mask_stamps);
+        drop(run, w->point_stamps);
+        drop(run, w->cand_room);
+        drop(run, w->vacs);
+        drop(run, w->vac_room);
+        drop(run, w);
+    }
+}
+
+static bool work_rooms(const struct run *run, const struct scan *scan, struct scan_work *w)
+{
+    size_t masks = scan->first_key[ASPECT_GATES - 1] +
+                   scan->columns.aspects.tables[ASPECT_GATES - 1].key_count;
+    size_t points = scan->first_key[ASPECTS];
+    w->masks = take(run, masks, SCAN_CHUNKS * sizeof w->masks[0]);
+    w->points = take(run, points, SCAN_TILE);
+    w->mask_stamps = take(run, masks, sizeof w->mask_stamps[0]);
+    w->point_stamps = take(run, points, sizeof w->point_stamps[0]);
+    w->cand_room = take(run, (size_t)SCAN_TILE * scan->cand_kind.room, sizeof w->cand_room[0]);
+    w->vacs = take(run, scan->plan.vac_count, sizeof w->vacs[0]);
+    w->vac_room = take(run, scan->plan.vac_count * scan->vac_kind.room, sizeof w->vac_room[0]);
+    if (w->masks == NULL || w->points == NULL || w->mask_stamps == NULL ||
+        w->point_stamps == NULL || w->cand_room == NULL || w->vacs == NULL || w->vac_room == NULL) {
+        return false;
+    }
+    memset(w->mask_stamps, 0, masks * sizeof w->mask_stamps[0]);
+    memset(w->point_stamps, 0, points * sizeof w->point_stamps[0]);
+    return true;
+}
+
+static struct scan_work *work_new(const struct run *run, const struct scan *scan)
+{
+    struct scan_work *w = take(run, 1, sizeof *w);
+    if (w == NULL) {
+        return NULL;
+    }
+    memset(w, 0, sizeof *w);
+    w->scan = scan;
+    if (!work_rooms(run, scan, w)) {
+        work_free(run, w);
+        return NULL;
+    }
+    for (size_t i = 0; i < SCAN_TILE; i++) {
+        w->cands[i].entries = w->cand_room + i * scan->cand_kind.room;
+    }
+    for (size_t i = 0; i < scan->plan.vac_count; i++) {
+        w->vacs[i] = (struct best){.entries = w->vac_room + i * scan->vac_kind.room,
+                                   .owner = scan->plan.vacs[i].vac};
+    }
+    return w;
+}
+
+static enum billet_status count_keys(struct scan *scan)
+{
+    size_t first = 0;
+    for (size_t i = 0; i < ASPECTS; i++) {
+        first = i == ASPECT_GATES ? 0 : first;
+        scan->first_key[i] = first;
+        first += scan->columns.aspects.tables[i].key_count;
+    }
+    scan->first_key[ASPECTS] = first;
+    return first > CACHE_BYTES_MAX / SCAN_TILE ? BILLET_ELIMIT : BILLET_OK;
+}
+
+static enum billet_status prepare(struct fast *f)
+{
+    struct run *run = f->run;
+    struct scan *scan = &f->scan;
+    const struct snapshot *s = &run->snapshot;
+    struct aspects *aspects = &scan->columns.aspects;
+    enum billet_status status = run_progress(run, "columns", 0, 0);
+    if (status == BILLET_OK) {
+        status = columns_order(&scan->columns, s, run->arena, &run->allocator);
+    }
+    aspects->order = scan->columns.order;
+    status = status == BILLET_OK ? aspects_build(aspects, s, run->arena, &run->allocator) : status;
+    status = status == BILLET_OK ? count_keys(scan) : status;
+    if (status == BILLET_OK) {
+        status = plan_build(&scan->plan, s, aspects, run->arena, &run->allocator);
+    }
+    status =
+        status == BILLET_OK ? columns_build(&scan->columns, s, &scan->plan, run->arena) : status;
+    scan->floors = billet_arena_array(run->arena, s->vac_count, sizeof scan->floors[0]);
+    return status == BILLET_OK && scan->floors == NULL ? BILLET_ENOMEM : status;
+}
+
+/* Tiles. */
+
+static enum billet_status run_tile(void *arg, size_t worker, size_t tile)
+{
+    struct fast *f = arg;
+    struct scan_work *w = f->works[worker];
+    size_t k = f->scan.cand_kind.k;
+    if (worker == 0) { /* the caller's own thread: its function need not bear others */
+        enum billet_status status =
+            run_progress(f->run, "scan", tile * SCAN_TILE, f->scan.columns.cand_count);
+        if (status != BILLET_OK) {
+            return status;
+        }
+    }
+    scan_tile(w, tile);
+    for (size_t lane = 0; lane < w->lanes; lane++) {
+        size_t place = tile * SCAN_TILE + lane;
+        struct topk *list = &f->run->cand_lists[w->cands[lane].owner];
+        list->pairs = f->cand_pairs + place * k;
+        list->count = best_settle(&f->scan.cand_kind, &w->cands[lane], list->pairs);
+    }
+    return BILLET_OK;
+}
+
+/* What the threads found for a vacancy goes into the first one's buffer. */
+static enum billet_status run_vacancy(void *arg, size_t worker, size_t row)
+{
+    struct fast *f = arg;
+    (void)worker;
+    const struct best_kind *kind = &f->scan.vac_kind;
+    struct best *best = &f->works[0]->vacs[row];
+    for (size_t i = 1; i < f->threads; i++) {
+        const struct best *other = &f->works[i]->vacs[row];
+        for (size_t j = 0; j < other->count; j++) {
+            best_push(kind, best, &other->entries[j]);
+        }
+    }
+    struct topk *list = &f->run->vac_lists[best->owner];
+    list->count = best_settle(kind, best, list->pairs);
+    return BILLET_OK;
+}
+
+static enum billet_status room_for_lists(struct fast *f)
+{
+    struct run *run = f->run;
+    size_t k = f->scan.cand_kind.k;
+    f->cand_pairs =
+        billet_arena_array(run->arena, f->scan.columns.cand_count * k, sizeof f->cand_pairs[0]);
+    struct pair *pairs =
+        billet_arena_array(run->arena, f->scan.plan.vac_count * k, sizeof pairs[0]);
+    if (f->cand_pairs == NULL || pairs == NULL) {
+        return BILLET_ENOMEM;
+    }
+    for (size_t i = 0; i < f->scan.plan.vac_count; i++) {
+        run->vac_lists[f->scan.plan.vacs[i].vac].pairs = pairs + i * k;
+    }
+    return BILLET_OK;
+}
+
+static enum billet_status run_all(struct fast *f)
+{
+    enum billet_status status = run_progress(f->run, "scan", 0, f->scan.columns.cand_count);
+    status = status == BILLET_OK ? room_for_lists(f) : status;
+    for (size_t i = 0; i < f->threads && status == BILLET_OK; i++) {
+        f->works[i] = work_new(f->run, &f->scan);
+        status = f->works[i] == NULL ? BILLET_ENOMEM : BILLET_OK;
+    }
+    if (status == BILLET_OK) {
+        status = parallel_run(f->threads, f->scan.columns.tile_count, run_tile, f);
+    }
+    if (status == BILLET_OK) {
+        status = parallel_run(f->threads, f->scan.plan.vac_count, run_vacancy, f);
+    }
+    return status;
+}
+
+static size_t threads_of(const struct run *run)
+{
+    size_t threads = run->options->threads > 0 ? (size_t)run->options->threads : 1;
+    return threads < PARALLEL_THREADS_MAX ? threads : PARALLEL_THREADS_MAX;
+}
+
+enum billet_status scan_fast(struct run *run, const struct scan_kernel *kernel)
+{
+    const struct snapshot *s = &run->snapshot;
+    uint32_t k = (uint32_t)s->round->policy.k;
+    if (k == 0 || k > SCAN_K_MAX) {
+        return BILLET_ELIMIT;
+    }
+    struct fast f = {.run = run, .threads = threads_of(run)};
+    f.scan.snapshot = s;
+    f.scan.kernel = kernel;
+    f.scan.cand_kind = (struct best_kind){s, false, k, 2 * k + 8};
+    f.scan.vac_kind = (struct best_kind){s, true, k, 2 * k + 8};
+    f.works = billet_arena_array(run->arena, f.threads, sizeof f.works[0]);
+    enum billet_status status = f.works == NULL ? BILLET_ENOMEM : prepare(&f);
+    status = status == BILLET_OK ? run_all(&f) : status;
+    for (size_t i = 0; f.works != NULL && i < f.threads; i++) {
+        work_free(run, f.works[i]);
+    }
+    return status;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Each list is made in two passes over a tile, as in a counting sort: count the items of every
+ * node, turn the counts into starts, then put every item in its place.
+ */
+#include "matcher/scan_kin.h"
+
+#include "matcher/criteria.h"
+
+#define MONTHS_LEVEL 3 /* levels that must agree for months to count */
+
+struct kin_build {
+    struct columns *columns;
+    const struct snapshot *s;
+    const struct plan *plan;
+    struct billet_arena *arena;
+    uint32_t *crossed; /* node of each row of the crosswalk */
+};
+
+/* Where the items of one candidate go: counted first, put then. */
+struct kin_sink {
+    struct kin *items; /* NULL = count only */
+    uint32_t *starts;  /* of the tile */
+    uint16_t lane;
+};
+
+static void sink_put(struct kin_sink *sink, size_t node, int64_t value)
+{
+    if (sink->items != NULL) {
+        sink->items[sink->starts[node]] = (struct kin){
+            (uint32_t)node, sink->lane, value < UINT16_MAX ? (uint16_t)value : UINT16_MAX};
+    }
+    sink->starts[node]++;
+}
+
+typedef void emit_fn(const struct kin_build *b, const struct cand_row *c, struct kin_sink *sink);
+
+static uint32_t crossed_node(const struct kin_build *b, const struct billet_crossing *row)
+{
+    return b->crossed[row - b->s->crossings];
+}
+
+static void emit_work(const struct kin_build *b, const struct cand_row *c, struct kin_sink *sink)
+{
+    for (size_t i = 0; i < c->facts->experience.count; i++) {
+        uint32_t node = plan_deepest(b->plan, c->facts->experience.items[i].occupation);
+        if (node != 0) {
+            sink_put(sink, node, 100);
+        }
+    }
+    for (size_t i = 0; i < c->served_count; i++) {
+        for (size_t j = 0; j < c->served[i].crossing_count; j++) {
+            const struct billet_crossing *row = &c->served[i].crossings[j];
+            uint32_t node = crossed_node(b, row);
+            if (node != 0) {
+                sink_put(sink, node, row->confidence);
+            }
+        }
+    }
+}
+
+static void emit_wants(const struct kin_build *b, const struct cand_row *c, struct kin_sink *sink)
+{
+    for (size_t i = 0; i < c->facts->wants.count; i++) {
+        billet_code code = c->facts->wants.items[i];
+        uint32_t node = plan_deepest(b->plan, code);
+        if (node != 0) {
+            sink_put(sink, node, b->plan->nodes[node].code == code);
+        }
+    }
+}
+
+#define FAMILIES_MAX 64 /* occupations of one candidate told apart at level 3; more are repeats */
+
+struct families {
+    uint32_t nodes[FAMILIES_MAX];
+    size_t count;
+};
+
+static void note_family(const struct kin_build *b, uint32_t node, struct families *seen)
+{
+    const struct plan_node *n = &b->plan->nodes[node];
+    if (n->level < MONTHS_LEVEL) {
+        return;
+    }
+    if (n->level > MONTHS_LEVEL) {
+        node = plan_deepest(b->plan, plan_prefix(n->code, MONTHS_LEVEL));
+    }
+    for (size_t i = 0; i < seen->count; i++) {
+        if (seen->nodes[i] == node) {
+            return;
+        }
+    }
+    if (seen->count < FAMILIES_MAX) {
+        seen->nodes[seen->count++] = node;
+    }
+}
+
+/* A candidate with very many occupations: every family of the plan is asked. */
+static void emit_all_months(const struct kin_build *b, const struct cand_row *c,
+                            struct kin_sink *sink)
+{
+    for (size_t node = 0; node < b->plan->node_count; node++) {
+        const struct plan_node *n = &b->plan->nodes[node];
+        int64_t months = n->level == MONTHS_LEVEL ? months_counted(c, n->code) : 0;
+        if (months > 0) {
+            sink_put(sink, node, months);
+        }
+    }
+}
+
+static void emit_months(const struct kin_build *b, const struct cand_row *c, struct kin_sink *sink)
+{
+    struct families seen = {.count = 0};
+    for (size_t i = 0; i < c->facts->experience.count; i++) {
+        note_family(b, plan_deepest(b->plan, c->facts->experience.items[i].occupation), &seen);
+    }
+    for (size_t i = 0; i < c->served_count; i++) {
+        for (size_t j = 0; j < c->served[i].crossing_count; j++) {
+            note_family(b, crossed_node(b, &c->served[i].crossings[j]), &seen);
+        }
+    }
+    if (seen.count == FAMILIES_MAX) {
+        emit_all_months(b, c, sink);
+        return;
+    }
+    for (size_t i = 0; i < seen.count; i++) {
+        int64_t months = months_counted(c, b->plan->nodes[seen.nodes[i]].code);
+        if (months > 0) {
+            sink_put(sink, seen.nodes[i], months);
+        }
+    }
+}
+
+static size_t employer_rank(const struct snapshot *s, int64_t employer)
+{
+    size_t from = 0;
+    size_t end = s->employer_count;
+    while (from < end) {
+        size_t middle = from + (end - from) / 2;
+        if (s->employers[middle] < employer) {
+            from = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return from < s->employer_count && s->employers[from] == employer ? from : SIZE_MAX;
+}
+
+static void emit_barred(const struct kin_build *b, const struct cand_row *c, struct kin_sink *sink)
+{
+    for (size_t i = 0; i < c->facts->barred.count; i++) {
+        const struct billet_bar *bar = &c->facts->barred.items[i];
+        size_t rank = employer_rank(b->s, bar->employer);
+        if (rank != SIZE_MAX && bar->until >= b->s->round->date) {
+            sink_put(sink, rank, 1);
+        }
+    }
+}
+
+static emit_fn *const emitters[KIN_LISTS] = {
+    [KIN_WORK] = emit_work,
+    [KIN_WANTS] = emit_wants,
+    [KIN_MONTHS] = emit_months,
+    [KIN_BARRED] = emit_barred,
+};
+
+static void pass_tile(const struct kin_build *b, enum kin_list list, size_t tile, struct kin *items)
+{
+    const struct columns *columns = b->columns;
+    const struct kin_index *kin = &columns->kin[list];
+    size_t from = tile * SCAN_TILE;
+    size_t end = from + SCAN_TILE < columns->cand_count ? from + SCAN_TILE : columns->cand_count;
+    struct kin_sink sink = {.items = items, .starts = kin->starts + tile * (kin->node_count + 1)};
+    for (size_t place = from; place < end; place++) {
+        sink.lane = (uint16_t)(place - from);
+        emitters[list](b, &b->s->cands[columns->order[place]], &sink);
+    }
+}
+
+/* Counts become starts; putting moves each start to the next one's, and this moves them back. */
+static size_t counts_to_starts(uint32_t *starts, size_t node_count, size_t at)
+{
+    for (size_t node = 0; node <= node_count; node++) {
+        size_t count = starts[node];
+        starts[node] = (uint32_t)at;
+        at += count;
+    }
+    return at;
+}
+
+static void shift_back(uint32_t *starts, size_t node_count, uint32_t first)
+{
+    for (size_t node = node_count; node > 0; node--) {
+        starts[node] = starts[node - 1];
+    }
+    starts[0] = first;
+}
+
+static enum billet_status build_list(struct kin_build *b, enum kin_list list, size_t node_count)
+{
+    struct kin_index *kin = &b->columns->kin[list];
+    size_t tiles = b->columns->tile_count;
+    size_t total = 0;
+    kin->node_count = node_count;
+    kin->starts = billet_arena_array(b->arena, tiles * (node_count + 1), sizeof kin->starts[0]);
+    if (kin->starts == NULL) {
+        return BILLET_ENOMEM;
+    }
+    for (size_t tile = 0; tile < tiles; tile++) {
+        pass_tile(b, list, tile, NULL);
+        total = counts_to_starts(kin->starts + tile * (node_count + 1), node_count, total);
+    }
+    if (total > UINT32_MAX) {
+        return BILLET_ELIMIT;
+    }
+    kin->items = billet_arena_array(b->arena, total, sizeof kin->items[0]);
+    if (kin->items == NULL) {
+        return BILLET_ENOMEM;
+    }
+    for (size_t tile = 0; tile < tiles; tile++) {
+        uint32_t *starts = kin->starts + tile * (node_count + 1);
+        uint32_t first = starts[0];
+        pass_tile(b, list, tile, kin->items);
+        shift_back(starts, node_count, first);
+    }
+    return BILLET_OK;
+}
+
+enum billet_status kin_build(struct columns *columns, const struct snapshot *snapshot,
+                             const struct plan *plan, struct billet_arena *arena)
+{
+    struct kin_build b = {columns, snapshot, plan, arena, NULL};
+    b.crossed = billet_arena_array(arena, snapshot->crossing_count, sizeof b.crossed[0]);
+    if (b.crossed == NULL) {
+        return BILLET_ENOMEM;
+    }
+    for (size_t i = 0; i < snapshot->crossing_count; i++) {
+        b.crossed[i] = plan_deepest(plan, snapshot->crossings[i].occupation);
+    }
+    enum billet_status status = build_list(&b, KIN_WORK, plan->node_count);
+    status = status == BILLET_OK ? build_list(&b, KIN_WANTS, plan->node_count) : status;
+    status = status == BILLET_OK ? build_list(&b, KIN_MONTHS, plan->node_count) : status;
+    return status == BILLET_OK ? build_list(&b, KIN_BARRED, snapshot->employer_count) : status;
+}

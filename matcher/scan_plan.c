@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Building the plan. Groups follow one another in the order of their occupations, and nodes in
+ * the order of their codes, so that a walk over the nodes meets the groups in order.
+ */
+#include "matcher/scan_plan.h"
+
+#include <assert.h>
+
+#include "matcher/criteria.h"
+#include "matcher/gates.h"
+#include "matcher/order.h"
+#include "matcher/support/sort.h"
+
+billet_code plan_prefix(billet_code code, uint32_t level)
+{
+    return level == 0 ? 0 : code & UINT64_MAX << (64 - 16 * level);
+}
+
+uint32_t plan_level(billet_code code)
+{
+    uint32_t level = BILLET_CODE_LEVELS;
+    while (level > 0 && (code >> (64 - 16 * level) & 0xffff) == 0) {
+        level--;
+    }
+    return level;
+}
+
+static size_t find_node(const struct plan *plan, billet_code code)
+{
+    size_t from = 0;
+    size_t end = plan->node_count;
+    while (from < end) {
+        size_t middle = from + (end - from) / 2;
+        if (plan->nodes[middle].code < code) {
+            from = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return from < plan->node_count && plan->nodes[from].code == code ? from : 0;
+}
+
+uint32_t plan_deepest(const struct plan *plan, billet_code code)
+{
+    for (uint32_t level = plan_level(code); level > 0; level--) {
+        size_t node = find_node(plan, plan_prefix(code, level));
+        if (node != 0) {
+            return (uint32_t)node;
+        }
+    }
+    return 0;
+}
+
+/* Rows. */
+
+static int32_t ref_of(const struct snapshot *s, const struct billet_vacancy *facts)
+{
+    return facts->experience_ref.known ? facts->experience_ref.value
+                                       : s->round->policy.experience_ref;
+}
+
+/* What decides the group, the occupation first. */
+static size_t group_words(const struct snapshot *s, const struct plan_vac *row, uint64_t words[6])
+{
+    const struct vac_row *v = &s->vacs[row->vac];
+    words[0] = v->facts->occupation;
+    words[1] = v->scored;
+    words[2] = (uint64_t)v->share[BILLET_FIT_OCCUPATION];
+    words[3] = (uint64_t)v->share[BILLET_FIT_EXPERIENCE];
+    words[4] = (uint64_t)ref_of(s, v->facts);
+    return 5;
+}
+
+struct sorted_vac {
+    uint64_t words[6]; /* of the group, then of the order within it */
+    struct plan_vac row;
+};
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct sorted_vac *left = a;
+    const struct sorted_vac *right = b;
+    for (size_t i = 0; i < 6; i++) {
+        if (left->words[i] != right->words[i]) {
+            return left->words[i] < right->words[i] ? -1 : 1;
+        }
+    }
+    return (left->row.vac > right->row.vac) - (left->row.vac < right->row.vac);
+}
+
+static void fill_skill(const struct snapshot *s, const struct vac_row *v, const struct asked *asked,
+                       struct plan_skill *out)
+{
+    int32_t alpha = s->round->policy.alpha;
+    out->skill = asked->name;
+    out->least = asked->must ? (uint8_t)asked->level : 0;
+    for (int32_t held = 0; held <= BILLET_LEVEL_MAX; held++) {
+        int32_t level = held < asked->level ? held : asked->level;
+        int32_t points = asked->share * level / asked->level;
+        out->points[held] = (uint16_t)points;
+        out->short_by[held] =
+            held < out->least ? SCAN_FAR : scan_units(asked->share - points, alpha);
+    }
+    /* Unknown: the category's points, no less than each skill's own part rounded down. */
+    int64_t neutral = asked->share * (int64_t)(100 - s->round->policy.neutral) / 100;
+    out->short_by[SCAN_LEVEL_NEUTRAL] = scan_units(neutral, alpha);
+    (void)v;
+}
+
+static enum billet_status fill_row(const struct snapshot *s, const struct aspects *aspects,
+                                   size_t vac, struct plan_vac *row, struct billet_arena *arena)
+{
+    const struct vac_row *v = &s->vacs[vac];
+    struct plan_skill *skills = billet_arena_array(arena, v->skill_count, sizeof *skills);
+    if (skills == NULL) {
+        return BILLET_ENOMEM;
+    }
+    for (size_t i = 0; i < v->skill_count; i++) {
+        fill_skill(s, v, &v->skills[i], &skills[i]);
+    }
+    *row = (struct plan_vac){
+        .lot_base = lot_base(s->round->seed, v->facts->id),
+        .skills = skills,
+        .skill_count = (uint32_t)v->skill_count,
+        .certificates = v->certificates,
+        .certificate_count = v->certificate_count,
+        .vac = (uint32_t)vac,
+        .employer = v->employer,
+        .months_min = v->facts->experience_min.known ? v->facts->experience_min.value : -1,
+        .neutral = v->share[BILLET_FIT_SKILLS] * s->round->policy.neutral / 100,
+        .demanded = v->demanded,
+    };
+    for (size_t i = 0; i < ASPECTS; i++) {
+        row->keys[i] = aspects->tables[i].keys[vac];
+    }
+    return BILLET_OK;
+}
+
+static bool is_open(const struct snapshot *s, const struct vac_row *v)
+{
+    return (v->demanded & 1) == 0 || gates[0].test(s, NULL, v, NULL) == BILLET_MET;
+}
+
+static enum billet_status gather_rows(struct plan *plan, const struct snapshot *s,
+                                      const struct aspects *aspects, struct sorted_vac *rows,
+                                      struct billet_arena *arena)
+{
+    for (size_t i = 0; i < s->vac_count; i++) {
+        if (is_open(s, &s->vacs[i])) {
+            struct sorted_vac *row = &rows[plan->vac_count];
+            enum billet_status status = fill_row(s, aspects, i, &row->row, arena);
+            if (status != BILLET_OK) {
+                return status;
+            }
+            size_t words = group_words(s, &row->row, row->words);
+            row->words[words] = row->row.keys[ASPECT_PLACE];
+            plan->vac_count++;
+        }
+    }
+    return BILLET_OK;
+}
+
+/* Groups and nodes. */
+
+static bool same_group(const struct sorted_vac *a, const struct sorted_vac *b)
+{
+    for (size_t i = 0; i < 5; i++) {
+        if (a->words[i] != b->words[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void cut_groups(struct plan *plan, const struct sorted_vac *rows)
+{
+    for (size_t i = 0; i < plan->vac_count; i++) {
+        plan->vacs[i] = rows[i].row;
+        if (i == 0 || !same_group(&rows[i - 1], &rows[i])) {
+            plan->groups[plan->group_count++] = (struct plan_group){
+                .from = (uint32_t)i,
+                .has_occupation = rows[i].words[0] != 0,
+                .scored = rows[i].words[1] != 0,
+                .share_occupation = (int32_t)rows[i].words[2],
+                .share_experience = (int32_t)rows[i].words[3],
+                .experience_ref = (int32_t)rows[i].words[4],
+            };
+        }
+        plan->groups[plan->group_count - 1].end = (uint32_t)i + 1;
+    }
+}
+
+/* Nodes of a code that the last one does not share. */
+static void grow_nodes(struct plan *plan, billet_code last, billet_code code)
+{
+    uint32_t level = plan_level(code);
+    for (uint32_t k = 1; k <= level; k++) {
+        if (plan_prefix(last, k) != plan_prefix(code, k)) {
+            plan->nodes[plan->node_count++] =
+                (struct plan_node){.code = plan_prefix(code, k), .level = k};
+        }
+    }
+}
+
+static void hang_groups(struct plan *plan, const struct sorted_vac *rows)
+{
+    billet_code last = 0;
+    plan->nodes[plan->node_count++] = (struct plan_node){.code = 0};
+    for (size_t i = 0; i < plan->group_count; i++) {
+        billet_code code = rows[plan->groups[i].from].words[0];
+        grow_nodes(plan, last, code);
+        struct plan_node *node = &plan->nodes[plan->node_count - 1];
+        if (node->group_end == 0) {
+            node->group_from = (uint32_t)i;
+        }
+        node->group_end = (uint32_t)i + 1;
+        last = code;
+    }
+}
+
+static void close_nodes(struct plan *plan)
+{
+    for (size_t i = plan->node_count; i-- > 0;) {
+        uint32_t end = (uint32_t)i + 1;
+        while (end < plan->node_count && plan->nodes[end].level > plan->nodes[i].level) {
+            end = plan->nodes[end].end;
+        }
+        plan->nodes[i].end = end;
+    }
+}
+
+enum billet_status plan_build(struct plan *plan, const struct snapshot *snapshot,
+                              const struct aspects *aspects, struct billet_arena *arena,
+                              const struct billet_allocator *allocator)
+{
+    size_t count = snapshot->vac_count;
+    *plan = (struct plan){.vacs = billet_arena_array(arena, count, sizeof plan->vacs[0])};
+    plan->groups = billet_arena_array(arena, count, sizeof plan->groups[0]);
+    plan->nodes = billet_arena_array(arena, BILLET_CODE_LEVELS * count + 1, sizeof plan->nodes[0]);
+    struct sorted_vac *rows = allocator->alloc(allocator->arg, (count + 1) * sizeof *rows);
+    enum billet_status status = BILLET_ENOMEM;
+    if (plan->vacs != NULL && plan->groups != NULL && plan->nodes != NULL && rows != NULL) {
+        status = gather_rows(plan, snapshot, aspects, rows, arena);
+    }
+    if (status == BILLET_OK) {
+        status = sort_items(allocator, rows, plan->vac_count, sizeof *rows, compare_rows);
+    }
+    if (status == BILLET_OK) {
+        cut_groups(plan, rows);
+        hang_groups(plan, rows);
+        close_nodes(plan);
+    }
+    allocator->release(allocator->arg, rows);
+    return status;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The fast scan against the reference: the same lists to the last field, for made-up rounds under
+ * policies of every kind, for 1, 2, 3 and 7 threads, with AVX2 and without, rows shuffled, and
+ * for rounds in which everything ties, nothing is known, or lists are longer than the pool.
+ * BILLET_SCAN_ROUNDS says how many small rounds. What the reference itself is worth is the matter
+ * of tests/oracle.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/matcher/world.h"
+
+#define ROUNDS 1500
+
+static struct billet_match *must_run(const struct billet_round *round, enum billet_scan scan,
+                                     int32_t threads)
+{
+    struct billet_error err = {0};
+    struct billet_match *match = NULL;
+    struct billet_options options = {.scan = scan, .threads = threads};
+    enum billet_status status = billet_match_run(round, &options, &match, &err);
+    if (status != BILLET_OK) {
+        fail_msg("run failed: %s", err.message);
+    }
+    return match;
+}
+
+static bool same_pair(const struct billet_pair *a, const struct billet_pair *b)
+{
+    return a->candidate == b->candidate && a->vacancy == b->vacancy && a->mutual == b->mutual &&
+           a->fit == b->fit && a->appeal == b->appeal && a->confirm == b->confirm;
+}
+
+static void same_lists(const struct billet_list *a, const struct billet_list *b, size_t count,
+                       const char *what)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (a[i].owner != b[i].owner || a[i].count != b[i].count) {
+            fail_msg("%s: list of %lld has %zu pairs, not %zu", what, (long long)a[i].owner,
+                     b[i].count, a[i].count);
+        }
+        for (size_t k = 0; k < a[i].count; k++) {
+            if (!same_pair(&a[i].pairs[k], &b[i].pairs[k])) {
+                fail_msg("%s: list of %lld differs at %zu: %lld x %lld of %d is %lld x %lld of %d",
+                         what, (long long)a[i].owner, k, (long long)a[i].pairs[k].candidate,
+                         (long long)a[i].pairs[k].vacancy, a[i].pairs[k].mutual,
+                         (long long)b[i].pairs[k].candidate, (long long)b[i].pairs[k].vacancy,
+                         b[i].pairs[k].mutual);
+            }
+        }
+    }
+}
+
+static void same_match(const struct billet_match *a, const struct billet_match *b, const char *what)
+{
+    assert_int_equal(a->vacancy_count, b->vacancy_count);
+    assert_int_equal(a->candidate_count, b->candidate_count);
+    same_lists(a->vacancies, b->vacancies, a->vacancy_count, what);
+    same_lists(a->candidates, b->candidates, a->candidate_count, what);
+    assert_int_equal(a->referral_count, b->referral_count);
+    for (size_t i = 0; i < a->referral_count; i++) {
+        assert_true(same_pair(&a->referrals[i], &b->referrals[i]));
+    }
+}
+
+static void check_way(const struct billet_round *round, const struct billet_match *expected,
+                      enum billet_scan scan, int32_t threads, const char *name)
+{
+    char what[80];
+    snprintf(what, sizeof what, "round %llu, %s, %d threads", (unsigned long long)round->seed, name,
+             threads);
+    struct billet_match *match = must_run(round, scan, threads);
+    same_match(expected, match, what);
+    billet_match_free(match);
+}
+
+static void check_round(const struct billet_round *round, int32_t threads)
+{
+    struct billet_match *expected = must_run(round, BILLET_SCAN_REFERENCE, 1);
+    check_way(round, expected, BILLET_SCAN_PORTABLE, threads, "portable");
+    check_way(round, expected, BILLET_SCAN_AUTO, threads, "auto");
+    billet_match_free(expected);
+}
+
+/* Weights, alpha, penalties and lengths at their edges, most of the time as they come. */
+static void bend_policy(struct billet_policy *policy, struct dice *dice)
+{
+    static const int32_t lengths[] = {1, 2, 3, 7, 50, 500};
+    static const int32_t weights[] = {0, 0, 1, 3, 40, 1000};
+    static const int32_t alphas[] = {0, 1, 50, 99, 100};
+    static const int32_t penalties[] = {0, 1, 1000, 10000};
+    policy->k = lengths[dice_below(dice, 6)];
+    for (size_t i = 0; i < BILLET_CRITERIA; i++) {
+        if (dice_chance(dice, 20)) {
+            policy->weights[i] = weights[dice_below(dice, 6)];
+        }
+    }
+    policy->alpha = dice_chance(dice, 30) ? alphas[dice_below(dice, 5)] : policy->alpha;
+    policy->neutral = dice_chance(dice, 30) ? (int32_t)dice_below(dice, 101) : policy->neutral;
+    policy->unknown_penalty =
+        dice_chance(dice, 30) ? penalties[dice_below(dice, 4)] : policy->unknown_penalty;
+    policy->unknown_blocks =
+        dice_chance(dice, 50) ? (uint16_t)dice_below(dice, 1U << BILLET_GATES) : 0;
+    policy->experience_ref = dice_chance(dice, 30) ? 1 + (int32_t)dice_below(dice, 1200) : 36;
+}
+
+static size_t rounds_wanted(void)
+{
+    const char *text = getenv("BILLET_SCAN_ROUNDS");
+    return text != NULL ? strtoul(text, NULL, 10) : ROUNDS;
+}
+
+static void test_small_rounds(void **state)
+{
+    static const struct world_size sizes[] = {{14, 9, 4}, {1, 30, 8}, {70, 1, 1}, {130, 25, 3}};
+    (void)state;
+    size_t rounds = rounds_wanted();
+    for (uint64_t seed = 1; seed <= rounds; seed++) {
+        struct dice dice = {seed};
+        struct billet_arena *arena = billet_arena_new(NULL);
+        struct billet_round round = world_make(seed, BILLET_CHOICE, sizes[seed % 4], arena);
+        bend_policy(&round.policy, &dice);
+        check_round(&round, 1);
+        billet_arena_free(arena);
+    }
+}
+
+/* More than a tile of candidates, so that threads meet over the lists of vacancies. */
+static const struct world_size wide = {9001, 60, 7};
+
+static void test_threads(void **state)
+{
+    (void)state;
+    static const int32_t threads[] = {2, 3, 7};
+    struct billet_arena *arena = billet_arena_new(NULL);
+    struct billet_round round = world_make(77, BILLET_CHOICE, wide, arena);
+    round.policy.k = 50;
+    check_round(&round, 1);
+    for (size_t i = 0; i < 3; i++) {
+        check_round(&round, threads[i]);
+    }
+    billet_arena_free(arena);
+}
+
+static void test_shuffled(void **state)
+{
+    (void)state;
+    struct billet_arena *arena = billet_arena_new(NULL);
+    struct billet_round round = world_make(78, BILLET_CHOICE, wide, arena);
+    round.policy.k = 20;
+    struct billet_round other = world_shuffle(&round, 5, arena);
+    struct billet_match *a = must_run(&round, BILLET_SCAN_AUTO, 2);
+    struct billet_match *b = must_run(&other, BILLET_SCAN_AUTO, 3);
+    same_match(a, b, "shuffled");
+    billet_match_free(a);
+    billet_match_free(b);
+    billet_arena_free(arena);
+}
+
+static struct billet_candidate *copy_cands(struct billet_round *round, struct billet_arena *arena)
+{
+    size_t size = round->candidate_count * sizeof round->candidates[0];
+    struct billet_candidate *cands = billet_arena_alloc(arena, size);
+    memcpy(cands, round->candidates, size);
+    round->candidates = cands;
+    return cands;
+}
+
+/* Everyone the first one's twin: only lots tell the pairs apart. */
+static void test_all_tied(void **state)
+{
+    (void)state;
+    struct billet_arena *arena = billet_arena_new(NULL);
+    struct billet_round round = world_make(79, BILLET_CHOICE, wide, arena);
+    struct billet_candidate *cands = copy_cands(&round, arena);
+    for (size_t i = 1; i < round.candidate_count; i++) {
+        int64_t id = cands[i].id;
+        cands[i] = cands[0];
+        cands[i].id = id;
+    }
+    round.policy.k = 10;
+    check_round(&round, 2);
+    billet_arena_free(arena);
+}
+
+static void test_all_unknown(void **state)
+{
+    (void)state;
+    struct billet_arena *arena = billet_arena_new(NULL);
+    struct billet_round round = world_make(80, BILLET_CHOICE, wide, arena);
+    struct billet_candidate *cands = copy_cands(&round, arena);
+    for (size_t i = 0; i < round.candidate_count; i++) {
+        cands[i] = (struct billet_candidate){.id = cands[i].id, .category = cands[i].category};
+    }
+    round.policy.k = 10;
+    round.policy.unknown_blocks = 0;
+    check_round(&round, 2);
+    billet_arena_free(arena);
+}
+
+static void test_empty_sides(void **state)
+{
+    static const struct world_size sizes[] = {{0, 9, 4}, {9, 0, 4}, {0, 0, 1}};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct billet_arena *arena = billet_arena_new(NULL);
+        struct billet_round round = world_make(81, BILLET_CHOICE, sizes[i], arena);
+        round.policy.k = 5;
+        check_round(&round, 2);
+        billet_arena_free(arena);
+    }
+}
+
+/* Lists without end, and just beyond the longest that the fast scan keeps. */
+static void test_long_lists(void **state)
+{
+    static const int32_t lengths[] = {0, 500, 501, 10000};
+    static const struct world_size size = {700, 12, 3};
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct billet_arena *arena = billet_arena_new(NULL);
+        struct billet_round round = world_make(82, BILLET_CHOICE, size, arena);
+        round.policy.k = lengths[i];
+        check_round(&round, 2);
+        billet_arena_free(arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_small_rounds), cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_shuffled),     cmocka_unit_test(test_all_tied),
+        cmocka_unit_test(test_all_unknown),  cmocka_unit_test(test_empty_sides),
+        cmocka_unit_test(test_long_lists),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
