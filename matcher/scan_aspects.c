@@ -5,18 +5,18 @@
  */
 #include "matcher/scan_aspects.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "matcher/criteria.h"
 #include "matcher/gates.h"
 
-#define WORDS_MAX   16                /* longer signatures are alike to none */
+#define WORDS_MAX   4                 /* no signature is longer */
 #define ANSWERS_MAX ((size_t)1 << 28) /* of one table: half a gigabyte */
 
 struct signature {
     uint64_t words[WORDS_MAX];
     size_t count;
-    bool unlike; /* too long to be compared */
 };
 
 typedef void sign_fn(const struct snapshot *s, const struct aspects *a, size_t row,
@@ -24,11 +24,8 @@ typedef void sign_fn(const struct snapshot *s, const struct aspects *a, size_t r
 
 static void put(struct signature *out, uint64_t word)
 {
-    if (out->count < WORDS_MAX) {
-        out->words[out->count++] = word;
-    } else {
-        out->unlike = true;
-    }
+    assert(out->count < WORDS_MAX);
+    out->words[out->count++] = word;
 }
 
 static void put_number(struct signature *out, struct billet_number number)
@@ -39,14 +36,6 @@ static void put_number(struct signature *out, struct billet_number number)
 static void put_set(struct signature *out, struct billet_set set)
 {
     put(out, set.known ? (uint64_t)set.bits + 1 : 0);
-}
-
-static void put_codes(struct signature *out, const struct billet_codes *codes)
-{
-    put(out, codes->known);
-    for (size_t i = 0; i < codes->count && !out->unlike; i++) {
-        put(out, codes->items[i]);
-    }
 }
 
 #define SIGN(name, statement)                                                                      \
@@ -61,7 +50,6 @@ static void put_codes(struct signature *out, const struct billet_codes *codes)
 #define VAC  s->vacs[row].facts
 
 SIGN(cand_category, put(out, (uint64_t)CAND->category))
-SIGN(cand_places, put_codes(out, &CAND->places))
 SIGN(cand_education, put_number(out, CAND->education))
 SIGN(cand_floor, put_number(out, CAND->wage_floor))
 SIGN(cand_employment, put_set(out, CAND->employment_ok))
@@ -69,12 +57,9 @@ SIGN(cand_shifts, put_set(out, CAND->shifts_ok))
 SIGN(cand_start, put(out, (uint64_t)CAND->available_from))
 SIGN(cand_unknowns, put(out, a->unknowns[row]))
 SIGN(cand_wage, put(out, s->cands[row].present); put(out, (uint64_t)s->cands[row].wage_band))
-SIGN(cand_place, put(out, s->cands[row].present); put(out, CAND->home);
-     put_codes(out, &CAND->places))
 SIGN(cand_conditions, put(out, s->cands[row].present); put_set(out, CAND->conditions_wanted))
 
 SIGN(vac_categories, put_set(out, VAC->categories))
-SIGN(vac_region, put(out, VAC->region))
 SIGN(vac_education, put_number(out, VAC->education_min); put(out, VAC->relaxed))
 SIGN(vac_wage_max, put_number(out, VAC->wage_max))
 SIGN(vac_employment, put_number(out, VAC->employment))
@@ -82,7 +67,6 @@ SIGN(vac_shifts, put_set(out, VAC->shifts))
 SIGN(vac_start, put(out, (uint64_t)VAC->start_by))
 SIGN(vac_blocked, put(out, s->vacs[row].demanded & s->round->policy.unknown_blocks))
 SIGN(vac_wage, put(out, s->vacs[row].wage_known); put(out, (uint64_t)s->vacs[row].wage_band))
-SIGN(vac_place, put(out, VAC->remote); put(out, VAC->region))
 SIGN(vac_conditions, put_set(out, VAC->conditions))
 SIGN(vac_schooling, put_number(out, VAC->education_min);
      put(out, (uint64_t)s->vacs[row].share[BILLET_FIT_EDUCATION]);
@@ -98,7 +82,6 @@ static const struct {
     size_t rule;
 } rows[ASPECTS] = {
     [ASPECT_CATEGORY] = {cand_category, vac_categories, 1},
-    [ASPECT_PLACES] = {cand_places, vac_region, 2},
     [ASPECT_SCHOOLING] = {cand_education, vac_education, 3},
     [ASPECT_FLOOR] = {cand_floor, vac_wage_max, 6},
     [ASPECT_EMPLOYMENT] = {cand_employment, vac_employment, 7},
@@ -106,7 +89,6 @@ static const struct {
     [ASPECT_START] = {cand_start, vac_start, 11},
     [ASPECT_BLOCKED] = {cand_unknowns, vac_blocked, NO_GATE},
     [ASPECT_WAGE] = {cand_wage, vac_wage, BILLET_APPEAL_WAGE},
-    [ASPECT_PLACE] = {cand_place, vac_place, BILLET_APPEAL_PLACE},
     [ASPECT_CONDITIONS] = {cand_conditions, vac_conditions, BILLET_APPEAL_CONDITIONS},
     [ASPECT_EDUCATION] = {cand_education, vac_schooling, BILLET_FIT_EDUCATION},
     [ASPECT_PENALTY] = {cand_unknowns, vac_demanded, NO_GATE},
@@ -139,7 +121,7 @@ static bool alike(const struct interner *in, const struct signature *sig, uint32
 {
     struct signature other = {.count = 0};
     in->sign(in->s, in->aspects, in->first[id], &other);
-    return !sig->unlike && !other.unlike && sig->count == other.count &&
+    return sig->count == other.count &&
            memcmp(sig->words, other.words, sig->count * sizeof sig->words[0]) == 0;
 }
 
@@ -148,10 +130,6 @@ static uint32_t intern(struct interner *in, size_t row)
     struct signature sig = {.count = 0};
     in->sign(in->s, in->aspects, row, &sig);
     size_t slot = hash_of(&sig) & in->mask;
-    if (sig.unlike) {
-        in->first[in->count] = (uint32_t)row;
-        return (uint32_t)in->count++;
-    }
     while (in->slots[slot] != 0) {
         if (alike(in, &sig, in->slots[slot] - 1)) {
             return in->slots[slot] - 1;

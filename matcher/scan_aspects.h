@@ -3,7 +3,8 @@
  * Aspects: what a pair's gates and points depend on, one table each. Candidates that are alike in
  * an aspect share a trait, vacancies that ask the same share a key, and the answer of every
  * (key, trait) is taken once from the rules themselves (gates.c, criteria.c), so that no rule is
- * written twice. Skills, certificates, bars and occupations are not aspects: see scan_columns.h.
+ * written twice. Skills, certificates, bars, places and occupations are not aspects: see
+ * scan_columns.h.
  */
 #ifndef BILLET_MATCHER_SCAN_ASPECTS_H
 #define BILLET_MATCHER_SCAN_ASPECTS_H
@@ -12,7 +13,6 @@
 
 enum aspect {
     ASPECT_CATEGORY, /* gates: the answer is 1 when the pair is not removed */
-    ASPECT_PLACES,
     ASPECT_SCHOOLING,
     ASPECT_FLOOR,
     ASPECT_EMPLOYMENT,
@@ -20,13 +20,12 @@ enum aspect {
     ASPECT_START,
     ASPECT_BLOCKED, /* a gate's unknown removes the pair */
     ASPECT_WAGE,    /* points: the answer is how many */
-    ASPECT_PLACE,
     ASPECT_CONDITIONS,
     ASPECT_EDUCATION,
     ASPECT_PENALTY, /* points that unknown gates cost */
 };
-#define ASPECTS       13
-#define ASPECT_GATES  8 /* the first of them */
+#define ASPECTS       11
+#define ASPECT_GATES  7 /* the first of them */
 #define ASPECT_POINTS (ASPECTS - ASPECT_GATES)
 
 #define ASPECT_NO_KEY UINT32_MAX /* a gate by which the vacancy demands nothing */

@@ -77,6 +77,7 @@ AVX2 static size_t pick(const struct scan_query *q, size_t from, size_t end, uin
 {
     const __m256i limit = _mm256_set1_epi8((char)q->limit);
     size_t picked = 0;
+    uint64_t deepened = 0;
     for (size_t chunk = from; chunk < end; chunk++) {
         uint64_t left = q->eligible[chunk];
         if (left == 0) {
@@ -90,12 +91,14 @@ AVX2 static size_t pick(const struct scan_query *q, size_t from, size_t end, uin
         if (left == 0) {
             continue;
         }
+        deepened++;
         units = add_skills(q, chunk, units);
         left &= within(units.low, low) | within(units.high, high) << 32;
         for (; left != 0; left &= left - 1) {
             lanes[picked++] = (uint16_t)(lane + (size_t)__builtin_ctzll(left));
         }
     }
+    *q->deepened += deepened;
     return picked;
 }
 

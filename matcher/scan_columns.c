@@ -117,19 +117,30 @@ static void fill_certificates(struct columns *columns, const struct snapshot *s,
     }
 }
 
-/* Shares follow from the categories present, so that any candidate with them may stand for all. */
-static void fill_desire(struct columns *columns, const struct snapshot *s, const struct cand_row *c)
+/* Points, and units short, of an appeal category for every worth x that it can have. */
+static void fill_worth(const struct snapshot *s, const struct cand_row *c, size_t category,
+                       const int32_t *worth, size_t count, uint16_t *points, uint8_t *short_by)
 {
-    static const int32_t worth[] = {0, 20, 50, 80, 100}; /* by match: criteria.c has the rule */
-    unsigned present = c->present & 15;
-    int32_t share = c->scored ? c->share[0] : 0;
+    bool present = (c->present >> category & 1) != 0;
+    int32_t share = c->scored ? c->share[category] : 0;
     int32_t percent = 100 - s->round->policy.alpha;
-    for (size_t i = 0; i <= DESIRE_NEUTRAL; i++) {
-        int32_t x = i == DESIRE_NEUTRAL ? s->round->policy.neutral : worth[i];
-        int32_t points = (present & 1) != 0 ? share * x / 100 : 0;
-        columns->desire[present][i] = (uint16_t)points;
-        columns->desire_short[present][i] = scan_units(share - points, percent);
+    for (size_t i = 0; i < count; i++) {
+        int32_t x = worth[i] < 0 ? s->round->policy.neutral : worth[i];
+        points[i] = (uint16_t)(present ? share * x / 100 : 0);
+        short_by[i] = scan_units(share - points[i], percent);
     }
+}
+
+/* Shares follow from the categories present, so that any candidate with them stands for all. */
+static void fill_worths(struct columns *columns, const struct snapshot *s, const struct cand_row *c)
+{
+    static const int32_t desire[] = {0, 20, 50, 80, 100, -1}; /* criteria.c has the rules */
+    static const int32_t place[] = {0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, -1};
+    unsigned present = c->present & 15;
+    fill_worth(s, c, 0, desire, DESIRE_NEUTRAL + 1, columns->desire[present],
+               columns->desire_short[present]);
+    fill_worth(s, c, 2, place, PLACE_NEUTRAL + 1, columns->place[present],
+               columns->place_short[present]);
 }
 
 static bool room_for_all(struct columns *columns, const struct snapshot *s,
@@ -156,7 +167,7 @@ enum billet_status columns_build(struct columns *columns, const struct snapshot 
         fill_person(columns, snapshot, place);
         fill_skills(columns, c, place);
         fill_certificates(columns, snapshot, c, place);
-        fill_desire(columns, snapshot, c);
+        fill_worths(columns, snapshot, c);
     }
     return kin_build(columns, snapshot, plan, arena);
 }

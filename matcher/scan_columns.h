@@ -25,12 +25,14 @@ struct kin {
 };
 
 enum kin_list {
-    KIN_WORK,   /* node of the plan, strength of a source 1..100 */
-    KIN_WANTS,  /* node of the plan, 1 when the node is the whole wanted prefix */
+    KIN_WORK,   /* node of the occupations, strength of a source 1..100 */
+    KIN_WANTS,  /* node of the occupations, 1 when the node is the whole wanted prefix */
     KIN_MONTHS, /* node of level 3, months counted below it */
     KIN_BARRED, /* rank of the employer */
+    KIN_HOME,   /* node of the regions */
+    KIN_PLACE,  /* node that is a wanted place, tenths of its worth */
 };
-#define KIN_LISTS 4
+#define KIN_LISTS 6
 
 struct kin_index {
     struct kin *items; /* by tile, then by node */
@@ -41,7 +43,7 @@ struct kin_index {
 /* What scoring one pair exactly reads of the candidate: two thirds of a cache line. */
 struct scan_person {
     int64_t id;
-    uint32_t traits[ASPECT_POINTS - 1]; /* wage, place, conditions, education */
+    uint32_t traits[ASPECT_POINTS - 1]; /* wage, conditions, education */
     uint32_t cand;                      /* index of the snapshot */
     uint16_t unknowns;
     uint16_t months; /* of all work, for posts without occupation */
@@ -62,10 +64,15 @@ struct columns {
     /* Points of desire by categories present and by match: 0 to 3 levels, the whole, neutral. */
     uint16_t desire[16][6];
     uint8_t desire_short[16][6];
+    /* Points of place by categories present and by worth in tenths, or neutral. */
+    uint16_t place[16][12];
+    uint8_t place_short[16][12];
 };
 
 #define DESIRE_WHOLE   4
 #define DESIRE_NEUTRAL 5
+#define PLACE_WHOLE    10
+#define PLACE_NEUTRAL  11
 
 /* Three steps, as the plan needs the aspects and the kin need the plan. */
 enum billet_status columns_order(struct columns *columns, const struct snapshot *snapshot,

@@ -34,9 +34,37 @@ static void drop(const struct run *run, void *ptr)
 
 /* Rooms. */
 
+static void places_free(const struct run *run, struct places *p)
+{
+    drop(run, p->made);
+    drop(run, p->numbers);
+    drop(run, p->stamps);
+    drop(run, p->patches);
+}
+
+static bool places_rooms(const struct run *run, const struct scan *scan, struct places *p)
+{
+    const struct tree *regions = &scan->plan.regions;
+    p->columns = &scan->columns;
+    p->regions = regions;
+    p->numbers = take(run, regions->count, sizeof p->numbers[0]);
+    size_t count = p->numbers != NULL ? places_number(regions, p->numbers) : 0;
+    p->made = take(run, count + 2, sizeof p->made[0]);
+    p->stamps = take(run, count, sizeof p->stamps[0]);
+    p->patches = take(run, scan->patches_max, sizeof p->patches[0]);
+    if (p->numbers == NULL || p->made == NULL || p->stamps == NULL || p->patches == NULL) {
+        return false;
+    }
+    memset(p->stamps, 0, count * sizeof p->stamps[0]);
+    p->anywhere = &p->made[count];
+    p->nowhere = &p->made[count + 1];
+    return true;
+}
+
 static void work_free(const struct run *run, struct scan_work *w)
 {
     if (w != NULL) {
+        places_free(run, &w->places);
         drop(run, w->masks);
         drop(run, w->points);
         drop(run, w->mask_stamps);
@@ -62,6 +90,9 @@ static bool work_rooms(const struct run *run, const struct scan *scan, struct sc
     w->vac_room = take(run, scan->plan.vac_count * scan->vac_kind.room, sizeof w->vac_room[0]);
     if (w->masks == NULL || w->points == NULL || w->mask_stamps == NULL ||
         w->point_stamps == NULL || w->cand_room == NULL || w->vacs == NULL || w->vac_room == NULL) {
+        return false;
+    }
+    if (!places_rooms(run, scan, &w->places)) {
         return false;
     }
     memset(w->mask_stamps, 0, masks * sizeof w->mask_stamps[0]);
@@ -103,6 +134,22 @@ static enum billet_status count_keys(struct scan *scan)
     return first > CACHE_BYTES_MAX / SCAN_TILE ? BILLET_ELIMIT : BILLET_OK;
 }
 
+/* A street's home and wanted places in one tile, at most. */
+static void count_patches(struct scan *scan)
+{
+    const struct tree *regions = &scan->plan.regions;
+    for (size_t tile = 0; tile < scan->columns.tile_count; tile++) {
+        for (size_t node = 0; node < regions->count; node++) {
+            size_t homes = 0;
+            size_t wanted = 0;
+            kin_range(&scan->columns.kin[KIN_HOME], tile, node, node + 1, &homes);
+            kin_range(&scan->columns.kin[KIN_PLACE], tile, node, node + 1, &wanted);
+            bool more = homes + wanted > scan->patches_max;
+            scan->patches_max = more ? homes + wanted : scan->patches_max;
+        }
+    }
+}
+
 static enum billet_status prepare(struct fast *f)
 {
     struct run *run = f->run;
@@ -121,6 +168,9 @@ static enum billet_status prepare(struct fast *f)
     }
     status =
         status == BILLET_OK ? columns_build(&scan->columns, s, &scan->plan, run->arena) : status;
+    if (status == BILLET_OK) {
+        count_patches(scan);
+    }
     scan->floors = billet_arena_array(run->arena, s->vac_count, sizeof scan->floors[0]);
     return status == BILLET_OK && scan->floors == NULL ? BILLET_ENOMEM : status;
 }
@@ -184,6 +234,19 @@ static enum billet_status room_for_lists(struct fast *f)
     return BILLET_OK;
 }
 
+static void add_counts(struct fast *f)
+{
+    struct billet_scan_counts *sum = f->run->options->counts;
+    for (size_t i = 0; i < f->threads && sum != NULL; i++) {
+        const struct billet_scan_counts *own = &f->works[i]->counts;
+        sum->eligible += own->eligible;
+        sum->chunks += own->chunks;
+        sum->deepened += own->deepened;
+        sum->scored += own->scored;
+        sum->offered += own->offered;
+    }
+}
+
 static enum billet_status run_all(struct fast *f)
 {
     enum billet_status status = run_progress(f->run, "scan", 0, f->scan.columns.cand_count);
@@ -196,6 +259,7 @@ static enum billet_status run_all(struct fast *f)
         status = parallel_run(f->threads, f->scan.columns.tile_count, run_tile, f);
     }
     if (status == BILLET_OK) {
+        add_counts(f);
         status = parallel_run(f->threads, f->scan.plan.vac_count, run_vacancy, f);
     }
     return status;
@@ -217,6 +281,7 @@ enum billet_status scan_fast(struct run *run, const struct scan_kernel *kernel)
     struct fast f = {.run = run, .threads = threads_of(run)};
     f.scan.snapshot = s;
     f.scan.kernel = kernel;
+    f.scan.counting = run->options->counts != NULL;
     f.scan.cand_kind = (struct best_kind){s, false, k, 2 * k + 8};
     f.scan.vac_kind = (struct best_kind){s, true, k, 2 * k + 8};
     f.works = billet_arena_array(run->arena, f.threads, sizeof f.works[0]);

@@ -14,18 +14,11 @@
 #include "matcher/scan_best.h"
 #include "matcher/scan_columns.h"
 #include "matcher/scan_kernel.h"
+#include "matcher/scan_place.h"
 #include "matcher/scan_plan.h"
 #include "matcher/support/parallel.h"
 
 #define SCAN_K_MAX 500 /* longer lists take the reference's way */
-
-/* Counts of work, for those who measure. */
-struct scan_counts {
-    uint64_t eligible;
-    uint64_t scored;
-    uint64_t offered_cand;
-    uint64_t offered_vac;
-};
 
 /* What all threads read. */
 struct scan {
@@ -33,9 +26,11 @@ struct scan {
     struct columns columns;
     struct plan plan;
     const struct scan_kernel *kernel;
+    bool counting;
     struct best_kind cand_kind;
     struct best_kind vac_kind;
     struct parallel_mark *floors;  /* by vacancy: mutual that some thread's K pairs reach */
+    size_t patches_max;            /* lanes that a street can change in a tile */
     size_t first_key[ASPECTS + 1]; /* of an aspect, among the keys of its sort */
 };
 
@@ -53,9 +48,10 @@ struct scan_work {
     uint8_t *points;       /* [key of points][SCAN_TILE] */
     uint32_t *mask_stamps; /* tile + 1 for which it was made */
     uint32_t *point_stamps;
-    uint8_t work[SCAN_LEVELS][SCAN_TILE];
-    uint8_t wants[SCAN_LEVELS][SCAN_TILE];
-    uint8_t desire[SCAN_LEVELS][SCAN_TILE]; /* units short */
+    struct places places;
+    uint8_t work[TREE_LEVELS][SCAN_TILE];
+    uint8_t wants[TREE_LEVELS][SCAN_TILE];
+    uint8_t desire[TREE_LEVELS][SCAN_TILE]; /* units short */
     uint8_t no_wants[SCAN_TILE];
     uint8_t no_desire[SCAN_TILE];
     uint16_t months[SCAN_TILE];
@@ -69,7 +65,7 @@ struct scan_work {
     struct best_entry *cand_room;
     struct best *vacs; /* by row of the plan */
     struct best_entry *vac_room;
-    struct scan_counts counts;
+    struct billet_scan_counts counts;
 };
 
 /* scan_tile.c */

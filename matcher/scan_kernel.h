@@ -14,7 +14,7 @@
 
 #include "matcher/scan_columns.h"
 
-#define SCAN_COLUMNS (ASPECT_POINTS + 1) /* the aspects' and the occupation's */
+#define SCAN_COLUMNS (ASPECT_POINTS + 2) /* the aspects', the place's, the occupation's */
 
 struct scan_query {
     const uint64_t *eligible;             /* a bit a lane */
@@ -24,6 +24,7 @@ struct scan_query {
     size_t asked_count;
     const uint8_t *limits; /* by lane */
     uint8_t limit;         /* of the vacancy */
+    uint64_t *deepened;    /* counts chunks whose skills were read */
 };
 
 /* The occupation's column: units short by work, months and desire. */

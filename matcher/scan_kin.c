@@ -43,7 +43,8 @@ static uint32_t crossed_node(const struct kin_build *b, const struct billet_cros
 static void emit_work(const struct kin_build *b, const struct cand_row *c, struct kin_sink *sink)
 {
     for (size_t i = 0; i < c->facts->experience.count; i++) {
-        uint32_t node = plan_deepest(b->plan, c->facts->experience.items[i].occupation);
+        uint32_t node =
+            tree_deepest(&b->plan->occupations, c->facts->experience.items[i].occupation);
         if (node != 0) {
             sink_put(sink, node, 100);
         }
@@ -63,9 +64,9 @@ static void emit_wants(const struct kin_build *b, const struct cand_row *c, stru
 {
     for (size_t i = 0; i < c->facts->wants.count; i++) {
         billet_code code = c->facts->wants.items[i];
-        uint32_t node = plan_deepest(b->plan, code);
+        uint32_t node = tree_deepest(&b->plan->occupations, code);
         if (node != 0) {
-            sink_put(sink, node, b->plan->nodes[node].code == code);
+            sink_put(sink, node, b->plan->occupations.nodes[node].code == code);
         }
     }
 }
@@ -79,12 +80,12 @@ struct families {
 
 static void note_family(const struct kin_build *b, uint32_t node, struct families *seen)
 {
-    const struct plan_node *n = &b->plan->nodes[node];
+    const struct tree_node *n = &b->plan->occupations.nodes[node];
     if (n->level < MONTHS_LEVEL) {
         return;
     }
     if (n->level > MONTHS_LEVEL) {
-        node = plan_deepest(b->plan, plan_prefix(n->code, MONTHS_LEVEL));
+        node = tree_find(&b->plan->occupations, code_prefix(n->code, MONTHS_LEVEL));
     }
     for (size_t i = 0; i < seen->count; i++) {
         if (seen->nodes[i] == node) {
@@ -100,8 +101,8 @@ static void note_family(const struct kin_build *b, uint32_t node, struct familie
 static void emit_all_months(const struct kin_build *b, const struct cand_row *c,
                             struct kin_sink *sink)
 {
-    for (size_t node = 0; node < b->plan->node_count; node++) {
-        const struct plan_node *n = &b->plan->nodes[node];
+    for (size_t node = 0; node < b->plan->occupations.count; node++) {
+        const struct tree_node *n = &b->plan->occupations.nodes[node];
         int64_t months = n->level == MONTHS_LEVEL ? months_counted(c, n->code) : 0;
         if (months > 0) {
             sink_put(sink, node, months);
@@ -113,7 +114,9 @@ static void emit_months(const struct kin_build *b, const struct cand_row *c, str
 {
     struct families seen = {.count = 0};
     for (size_t i = 0; i < c->facts->experience.count; i++) {
-        note_family(b, plan_deepest(b->plan, c->facts->experience.items[i].occupation), &seen);
+        note_family(b,
+                    tree_deepest(&b->plan->occupations, c->facts->experience.items[i].occupation),
+                    &seen);
     }
     for (size_t i = 0; i < c->served_count; i++) {
         for (size_t j = 0; j < c->served[i].crossing_count; j++) {
@@ -125,7 +128,7 @@ static void emit_months(const struct kin_build *b, const struct cand_row *c, str
         return;
     }
     for (size_t i = 0; i < seen.count; i++) {
-        int64_t months = months_counted(c, b->plan->nodes[seen.nodes[i]].code);
+        int64_t months = months_counted(c, b->plan->occupations.nodes[seen.nodes[i]].code);
         if (months > 0) {
             sink_put(sink, seen.nodes[i], months);
         }
@@ -158,11 +161,30 @@ static void emit_barred(const struct kin_build *b, const struct cand_row *c, str
     }
 }
 
+static void emit_home(const struct kin_build *b, const struct cand_row *c, struct kin_sink *sink)
+{
+    uint32_t node = tree_deepest(&b->plan->regions, c->facts->home);
+    if (node != 0) {
+        sink_put(sink, node, 0);
+    }
+}
+
+#define PLACE_STEPS_MAX 3 /* as in criteria.c: a tenth less for each earlier place, up to three */
+
+static void emit_places(const struct kin_build *b, const struct cand_row *c, struct kin_sink *sink)
+{
+    for (size_t i = 0; i < c->facts->places.count; i++) {
+        uint32_t node = tree_find(&b->plan->regions, c->facts->places.items[i]);
+        if (node != 0) {
+            size_t steps = i < PLACE_STEPS_MAX ? i : PLACE_STEPS_MAX;
+            sink_put(sink, node, (int64_t)(PLACE_WHOLE - steps));
+        }
+    }
+}
+
 static emit_fn *const emitters[KIN_LISTS] = {
-    [KIN_WORK] = emit_work,
-    [KIN_WANTS] = emit_wants,
-    [KIN_MONTHS] = emit_months,
-    [KIN_BARRED] = emit_barred,
+    [KIN_WORK] = emit_work,     [KIN_WANTS] = emit_wants, [KIN_MONTHS] = emit_months,
+    [KIN_BARRED] = emit_barred, [KIN_HOME] = emit_home,   [KIN_PLACE] = emit_places,
 };
 
 static void pass_tile(const struct kin_build *b, enum kin_list list, size_t tile, struct kin *items)
@@ -236,10 +258,16 @@ enum billet_status kin_build(struct columns *columns, const struct snapshot *sna
         return BILLET_ENOMEM;
     }
     for (size_t i = 0; i < snapshot->crossing_count; i++) {
-        b.crossed[i] = plan_deepest(plan, snapshot->crossings[i].occupation);
+        b.crossed[i] = tree_deepest(&plan->occupations, snapshot->crossings[i].occupation);
     }
-    enum billet_status status = build_list(&b, KIN_WORK, plan->node_count);
-    status = status == BILLET_OK ? build_list(&b, KIN_WANTS, plan->node_count) : status;
-    status = status == BILLET_OK ? build_list(&b, KIN_MONTHS, plan->node_count) : status;
-    return status == BILLET_OK ? build_list(&b, KIN_BARRED, snapshot->employer_count) : status;
+    const size_t nodes[KIN_LISTS] = {
+        [KIN_WORK] = plan->occupations.count,   [KIN_WANTS] = plan->occupations.count,
+        [KIN_MONTHS] = plan->occupations.count, [KIN_BARRED] = snapshot->employer_count,
+        [KIN_HOME] = plan->regions.count,       [KIN_PLACE] = plan->regions.count,
+    };
+    enum billet_status status = BILLET_OK;
+    for (size_t i = 0; i < KIN_LISTS && status == BILLET_OK; i++) {
+        status = build_list(&b, (enum kin_list)i, nodes[i]);
+    }
+    return status;
 }

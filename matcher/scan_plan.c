@@ -12,46 +12,6 @@
 #include "matcher/order.h"
 #include "matcher/support/sort.h"
 
-billet_code plan_prefix(billet_code code, uint32_t level)
-{
-    return level == 0 ? 0 : code & UINT64_MAX << (64 - 16 * level);
-}
-
-uint32_t plan_level(billet_code code)
-{
-    uint32_t level = BILLET_CODE_LEVELS;
-    while (level > 0 && (code >> (64 - 16 * level) & 0xffff) == 0) {
-        level--;
-    }
-    return level;
-}
-
-static size_t find_node(const struct plan *plan, billet_code code)
-{
-    size_t from = 0;
-    size_t end = plan->node_count;
-    while (from < end) {
-        size_t middle = from + (end - from) / 2;
-        if (plan->nodes[middle].code < code) {
-            from = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    return from < plan->node_count && plan->nodes[from].code == code ? from : 0;
-}
-
-uint32_t plan_deepest(const struct plan *plan, billet_code code)
-{
-    for (uint32_t level = plan_level(code); level > 0; level--) {
-        size_t node = find_node(plan, plan_prefix(code, level));
-        if (node != 0) {
-            return (uint32_t)node;
-        }
-    }
-    return 0;
-}
-
 /* Rows. */
 
 static int32_t ref_of(const struct snapshot *s, const struct billet_vacancy *facts)
@@ -131,6 +91,7 @@ static enum billet_status fill_row(const struct snapshot *s, const struct aspect
         .neutral = v->share[BILLET_FIT_SKILLS] * s->round->policy.neutral / 100,
         .demanded = v->demanded,
     };
+    row->region = v->facts->remote ? PLAN_ANYWHERE : PLAN_NOWHERE; /* a node, if it has one */
     for (size_t i = 0; i < ASPECTS; i++) {
         row->keys[i] = aspects->tables[i].keys[vac];
     }
@@ -154,7 +115,7 @@ static enum billet_status gather_rows(struct plan *plan, const struct snapshot *
                 return status;
             }
             size_t words = group_words(s, &row->row, row->words);
-            row->words[words] = row->row.keys[ASPECT_PLACE];
+            row->words[words] = s->vacs[i].facts->remote ? 0 : s->vacs[i].facts->region;
             plan->vac_count++;
         }
     }
@@ -191,43 +152,74 @@ static void cut_groups(struct plan *plan, const struct sorted_vac *rows)
     }
 }
 
-/* Nodes of a code that the last one does not share. */
-static void grow_nodes(struct plan *plan, billet_code last, billet_code code)
+static int compare_codes(const void *a, const void *b)
 {
-    uint32_t level = plan_level(code);
-    for (uint32_t k = 1; k <= level; k++) {
-        if (plan_prefix(last, k) != plan_prefix(code, k)) {
-            plan->nodes[plan->node_count++] =
-                (struct plan_node){.code = plan_prefix(code, k), .level = k};
-        }
-    }
+    billet_code left = *(const billet_code *)a;
+    billet_code right = *(const billet_code *)b;
+    return (left > right) - (left < right);
 }
 
-static void hang_groups(struct plan *plan, const struct sorted_vac *rows)
+/* Groups stand in the order of their occupations, as nodes do. */
+static enum billet_status grow_occupations(struct plan *plan, const struct sorted_vac *rows,
+                                           billet_code *codes, struct billet_arena *arena)
 {
-    billet_code last = 0;
-    plan->nodes[plan->node_count++] = (struct plan_node){.code = 0};
     for (size_t i = 0; i < plan->group_count; i++) {
-        billet_code code = rows[plan->groups[i].from].words[0];
-        grow_nodes(plan, last, code);
-        struct plan_node *node = &plan->nodes[plan->node_count - 1];
-        if (node->group_end == 0) {
-            node->group_from = (uint32_t)i;
-        }
-        node->group_end = (uint32_t)i + 1;
-        last = code;
+        codes[i] = rows[plan->groups[i].from].words[0];
     }
+    enum billet_status status = tree_build(&plan->occupations, codes, plan->group_count, arena);
+    size_t nodes = status == BILLET_OK ? plan->occupations.count : 0;
+    plan->group_from = billet_arena_array(arena, nodes + 1, sizeof plan->group_from[0]);
+    if (status != BILLET_OK || plan->group_from == NULL) {
+        return BILLET_ENOMEM;
+    }
+    uint32_t group = 0;
+    for (size_t node = 0; node < nodes; node++) {
+        plan->group_from[node] = group;
+        while (group < plan->group_count && codes[group] == plan->occupations.nodes[node].code) {
+            group++;
+        }
+    }
+    plan->group_from[nodes] = group;
+    return BILLET_OK;
 }
 
-static void close_nodes(struct plan *plan)
+static enum billet_status grow_regions(struct plan *plan, const struct snapshot *s,
+                                       billet_code *codes, struct billet_arena *arena,
+                                       const struct billet_allocator *allocator)
 {
-    for (size_t i = plan->node_count; i-- > 0;) {
-        uint32_t end = (uint32_t)i + 1;
-        while (end < plan->node_count && plan->nodes[end].level > plan->nodes[i].level) {
-            end = plan->nodes[end].end;
-        }
-        plan->nodes[i].end = end;
+    for (size_t i = 0; i < plan->vac_count; i++) {
+        const struct billet_vacancy *facts = s->vacs[plan->vacs[i].vac].facts;
+        codes[i] = facts->remote ? 0 : facts->region;
     }
+    enum billet_status status =
+        sort_items(allocator, codes, plan->vac_count, sizeof *codes, compare_codes);
+    if (status == BILLET_OK) {
+        status = tree_build(&plan->regions, codes, plan->vac_count, arena);
+    }
+    for (size_t i = 0; i < plan->vac_count && status == BILLET_OK; i++) {
+        struct plan_vac *v = &plan->vacs[i];
+        const struct billet_vacancy *facts = s->vacs[v->vac].facts;
+        if (!facts->remote && facts->region != 0) {
+            v->region = tree_find(&plan->regions, facts->region);
+        }
+    }
+    return status;
+}
+
+static enum billet_status grow_trees(struct plan *plan, const struct snapshot *s,
+                                     const struct sorted_vac *rows, struct billet_arena *arena,
+                                     const struct billet_allocator *allocator)
+{
+    billet_code *codes = allocator->alloc(allocator->arg, (plan->vac_count + 1) * sizeof codes[0]);
+    if (codes == NULL) {
+        return BILLET_ENOMEM;
+    }
+    enum billet_status status = grow_occupations(plan, rows, codes, arena);
+    if (status == BILLET_OK) {
+        status = grow_regions(plan, s, codes, arena, allocator);
+    }
+    allocator->release(allocator->arg, codes);
+    return status;
 }
 
 enum billet_status plan_build(struct plan *plan, const struct snapshot *snapshot,
@@ -237,10 +229,9 @@ enum billet_status plan_build(struct plan *plan, const struct snapshot *snapshot
     size_t count = snapshot->vac_count;
     *plan = (struct plan){.vacs = billet_arena_array(arena, count, sizeof plan->vacs[0])};
     plan->groups = billet_arena_array(arena, count, sizeof plan->groups[0]);
-    plan->nodes = billet_arena_array(arena, BILLET_CODE_LEVELS * count + 1, sizeof plan->nodes[0]);
     struct sorted_vac *rows = allocator->alloc(allocator->arg, (count + 1) * sizeof *rows);
     enum billet_status status = BILLET_ENOMEM;
-    if (plan->vacs != NULL && plan->groups != NULL && plan->nodes != NULL && rows != NULL) {
+    if (plan->vacs != NULL && plan->groups != NULL && rows != NULL) {
         status = gather_rows(plan, snapshot, aspects, rows, arena);
     }
     if (status == BILLET_OK) {
@@ -248,8 +239,7 @@ enum billet_status plan_build(struct plan *plan, const struct snapshot *snapshot
     }
     if (status == BILLET_OK) {
         cut_groups(plan, rows);
-        hang_groups(plan, rows);
-        close_nodes(plan);
+        status = grow_trees(plan, snapshot, rows, arena, allocator);
     }
     allocator->release(allocator->arg, rows);
     return status;

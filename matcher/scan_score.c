@@ -16,10 +16,11 @@ void scan_scorer_init(struct scan_scorer *scorer, const struct scan_work *w,
         group->share_occupation * neutral / 100 + group->share_experience * neutral / 100;
 }
 
-void scan_scorer_set(struct scan_scorer *scorer, const struct plan_vac *v)
+void scan_scorer_set(struct scan_scorer *scorer, const struct plan_vac *v, const uint8_t *place)
 {
     const struct columns *columns = &scorer->w->scan->columns;
     scorer->v = v;
+    scorer->place = place;
     scorer->skills = columns_skill(columns, scorer->w->tile, 0);
     for (size_t i = 0; i < ASPECT_POINTS - 1; i++) {
         const struct aspect_table *t = &columns->aspects.tables[ASPECT_GATES + i];
@@ -65,16 +66,18 @@ bool scan_score(const struct scan_scorer *scorer, size_t lane, struct best_entry
 {
     const struct scan_work *w = scorer->w;
     const struct scan_person *person = &w->persons[lane];
+    const struct columns *columns = &w->scan->columns;
     const struct plan_vac *v = scorer->v;
+    unsigned present = person->present & 15;
     int32_t fit = skill_sum(scorer, lane);
     if (fit < 0) {
         return false;
     }
-    fit += work_points(scorer, person, lane) + scorer->answers[3][person->traits[3]];
+    fit += work_points(scorer, person, lane) + scorer->answers[2][person->traits[2]];
     fit = scorer->group->scored ? fit : BILLET_POINTS / 2;
     int32_t appeal = scorer->answers[0][person->traits[0]] + scorer->answers[1][person->traits[1]] +
-                     scorer->answers[2][person->traits[2]] +
-                     w->scan->columns.desire[person->present & 15][scorer->level->wants[lane]];
+                     columns->place[present][scorer->place[lane]] +
+                     columns->desire[present][scorer->level->wants[lane]];
     unsigned confirm = person->unknowns & v->demanded;
     int32_t mutual =
         score_mutual(&w->scan->snapshot->round->policy, fit, appeal, __builtin_popcount(confirm));

@@ -25,13 +25,14 @@ struct scan_scorer {
     int32_t work_neutral;         /* points of occupation and experience where work is unknown */
     const struct plan_vac *v;
     const uint8_t *skills;
+    const uint8_t *place;                       /* worth, by lane */
     const uint16_t *answers[ASPECT_POINTS - 1]; /* of the vacancy's keys */
 };
 
 /* For all vacancies of a group, then for one of them. */
 void scan_scorer_init(struct scan_scorer *scorer, const struct scan_work *w,
                       const struct plan_group *group, const struct scan_level *level);
-void scan_scorer_set(struct scan_scorer *scorer, const struct plan_vac *v);
+void scan_scorer_set(struct scan_scorer *scorer, const struct plan_vac *v, const uint8_t *place);
 
 /* The pair's entry for the candidate's list; false when a must skill removes it. */
 bool scan_score(const struct scan_scorer *scorer, size_t lane, struct best_entry *entry);

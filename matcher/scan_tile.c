@@ -89,13 +89,17 @@ static void drop_barred(struct scan_work *w, const struct plan_vac *v)
     }
 }
 
-static void meet_gates(struct scan_work *w, const struct plan_vac *v, const uint16_t *months)
+static void meet_gates(struct scan_work *w, const struct plan_vac *v, const uint16_t *months,
+                       const uint64_t *accepts)
 {
     struct masks masks = {.list = {w->present}, .count = 1};
     for (size_t i = 0; i < ASPECT_GATES; i++) {
         if (v->keys[i] != ASPECT_NO_KEY) {
             add_mask(w, &masks, mask_of(w, (enum aspect)i, v->keys[i]));
         }
+    }
+    if (accepts != NULL) {
+        add_mask(w, &masks, accepts);
     }
     for (size_t i = 0; i < v->certificate_count; i++) {
         add_mask(w, &masks, columns_certificate(&w->scan->columns, w->tile, v->certificates[i]));
@@ -108,6 +112,14 @@ static void meet_gates(struct scan_work *w, const struct plan_vac *v, const uint
 }
 
 /* Vacancies. */
+
+static void count_eligible(struct scan_work *w)
+{
+    for (size_t i = 0; i < SCAN_CHUNKS; i++) {
+        w->counts.eligible += (uint64_t)__builtin_popcountll(w->eligible[i]);
+        w->counts.chunks += w->eligible[i] != 0 ? 1 : 0;
+    }
+}
 
 static void offer(struct scan_work *w, const struct scan_scorer *scorer, struct best *vac,
                   size_t lane, uint32_t floor)
@@ -122,7 +134,7 @@ static void offer(struct scan_work *w, const struct scan_scorer *scorer, struct 
     if (entry.key >= cand->bar) {
         uint64_t bar = cand->bar;
         best_push(&scan->cand_kind, cand, &entry);
-        w->counts.offered_cand++;
+        w->counts.offered++;
         if (cand->bar != bar) {
             w->limits[lane] = scan_limit(cand->bar);
         }
@@ -130,7 +142,7 @@ static void offer(struct scan_work *w, const struct scan_scorer *scorer, struct 
     if (entry.key >= vac->bar && best_mutual(entry.key) >= floor) {
         entry.other = cand->owner;
         best_push(&scan->vac_kind, vac, &entry);
-        w->counts.offered_vac++;
+        w->counts.offered++;
     }
 }
 
@@ -141,17 +153,23 @@ static void scan_vacancy(struct scan_work *w, struct scan_scorer *scorer, size_t
     const struct scan *scan = w->scan;
     const struct plan_vac *v = &scan->plan.vacs[row];
     struct best *vac = &w->vacs[row];
-    meet_gates(w, v, scorer->group_months);
-    struct scan_query query = {.eligible = w->eligible, .limits = w->limits};
+    struct place_view place = places_open(&w->places, v->region);
+    meet_gates(w, v, scorer->group_months, place.accepts);
+    if (scan->counting) {
+        count_eligible(w);
+    }
+    struct scan_query query = {
+        .eligible = w->eligible, .limits = w->limits, .deepened = &w->counts.deepened};
     for (size_t i = 0; i < ASPECT_POINTS; i++) {
         enum aspect aspect = (enum aspect)(ASPECT_GATES + i);
         query.columns[i] = points_of(w, aspect, v->keys[aspect]);
     }
-    query.columns[ASPECT_POINTS] = w->blended;
+    query.columns[ASPECT_POINTS] = place.short_by;
+    query.columns[ASPECT_POINTS + 1] = w->blended;
     query.skills = columns_skill(&scan->columns, w->tile, 0);
     query.asked = v->skills;
     query.asked_count = v->skill_count;
-    scan_scorer_set(scorer, v);
+    scan_scorer_set(scorer, v, place.worth);
     size_t chunks = (w->lanes + SCAN_CHUNK - 1) / SCAN_CHUNK;
     for (size_t from = 0; from < chunks; from += BLOCK_CHUNKS) {
         size_t end = from + BLOCK_CHUNKS < chunks ? from + BLOCK_CHUNKS : chunks;
@@ -163,6 +181,7 @@ static void scan_vacancy(struct scan_work *w, struct scan_scorer *scorer, size_t
         }
         parallel_mark_raise(&scan->floors[row], best_mutual(vac->bar));
     }
+    places_close(&w->places);
 }
 
 /* Groups. */
@@ -178,23 +197,23 @@ static void scan_group(struct scan_work *w, const struct plan_group *group,
     }
 }
 
-static void scan_groups(struct scan_work *w, const struct plan_node *node,
-                        const struct scan_level *level)
+static void scan_groups(struct scan_work *w, size_t node, const struct scan_level *level)
 {
-    for (size_t i = node->group_from; i < node->group_end; i++) {
+    const uint32_t *from = w->scan->plan.group_from;
+    for (size_t i = from[node]; i < from[node + 1]; i++) {
         scan_group(w, &w->scan->plan.groups[i], level);
     }
 }
 
 /* Nodes. */
 
-static const int32_t work_worth[SCAN_LEVELS] = {0, 10, 35, 70, 100}; /* as in criteria.c */
+static const int32_t work_worth[TREE_LEVELS] = {0, 10, 35, 70, 100}; /* as in criteria.c */
 
 static void raise_work(struct scan_work *w, size_t node, uint32_t level)
 {
     size_t count = 0;
     const struct kin *kin = kin_range(&w->scan->columns.kin[KIN_WORK], w->tile, node,
-                                      w->scan->plan.nodes[node].end, &count);
+                                      w->scan->plan.occupations.nodes[node].end, &count);
     uint8_t *column = w->work[level];
     for (size_t i = 0; i < count; i++) {
         uint8_t x = (uint8_t)(kin[i].value * work_worth[level] / 100);
@@ -206,8 +225,8 @@ static void raise_wants(struct scan_work *w, size_t node, uint32_t level)
 {
     const struct columns *columns = &w->scan->columns;
     size_t count = 0;
-    const struct kin *kin =
-        kin_range(&columns->kin[KIN_WANTS], w->tile, node, w->scan->plan.nodes[node].end, &count);
+    const struct kin *kin = kin_range(&columns->kin[KIN_WANTS], w->tile, node,
+                                      w->scan->plan.occupations.nodes[node].end, &count);
     for (size_t i = 0; i < count; i++) {
         size_t lane = kin[i].lane;
         bool whole = kin[i].node == node && kin[i].value != 0;
@@ -223,7 +242,7 @@ static void set_months(struct scan_work *w, size_t node)
 {
     size_t count = 0;
     const struct kin *kin = kin_range(&w->scan->columns.kin[KIN_MONTHS], w->tile, node,
-                                      w->scan->plan.nodes[node].end, &count);
+                                      w->scan->plan.occupations.nodes[node].end, &count);
     memset(w->months, 0, sizeof w->months);
     for (size_t i = 0; i < count; i++) {
         w->months[kin[i].lane] = kin[i].value;
@@ -234,8 +253,7 @@ static void set_months(struct scan_work *w, size_t node)
 
 static void scan_node(struct scan_work *w, size_t at)
 {
-    const struct plan_node *node = &w->scan->plan.nodes[at];
-    uint32_t level = node->level;
+    uint32_t level = w->scan->plan.occupations.nodes[at].level;
     memcpy(w->work[level], w->work[level - 1], SCAN_TILE);
     memcpy(w->wants[level], w->wants[level - 1], SCAN_TILE);
     memcpy(w->desire[level], w->desire[level - 1], SCAN_TILE);
@@ -246,7 +264,7 @@ static void scan_node(struct scan_work *w, size_t at)
     }
     struct scan_level columns = {w->work[level], w->wants[level], w->desire[level],
                                  level < MONTHS_LEVEL ? w->no_months : w->months};
-    scan_groups(w, node, &columns);
+    scan_groups(w, at, &columns);
 }
 
 /* Tiles. */
@@ -285,6 +303,7 @@ static void begin_tile(struct scan_work *w, size_t tile)
     for (size_t lane = 0; lane < w->lanes; lane++) {
         fill_lane(w, lane);
     }
+    places_begin(&w->places, tile, w->lanes);
 }
 
 void scan_tile(struct scan_work *w, size_t tile)
@@ -292,8 +311,8 @@ void scan_tile(struct scan_work *w, size_t tile)
     const struct plan *plan = &w->scan->plan;
     begin_tile(w, tile);
     struct scan_level none = {w->work[0], w->no_wants, w->no_desire, w->no_months};
-    scan_groups(w, &plan->nodes[0], &none); /* posts without occupation */
-    for (size_t node = 1; node < plan->node_count; node++) {
+    scan_groups(w, 0, &none); /* posts without occupation */
+    for (size_t node = 1; node < plan->occupations.count; node++) {
         scan_node(w, node);
     }
 }

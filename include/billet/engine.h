@@ -88,6 +88,15 @@ enum billet_scan {
     BILLET_SCAN_REFERENCE, /* every pair scored: slow, plain, for comparison */
 };
 
+/* What a fast scan did, for those who measure. */
+struct billet_scan_counts {
+    uint64_t eligible; /* pairs that pass the gates read as bitmaps (all but must skills) */
+    uint64_t chunks;   /* of 64 lanes with an eligible pair, whose bound was looked at */
+    uint64_t deepened; /* of these, those whose skills were read */
+    uint64_t scored;   /* pairs scored exactly */
+    uint64_t offered;  /* to a list, whose bar they reached */
+};
+
 struct billet_options {
     const struct billet_allocator *allocator; /* NULL = malloc */
     billet_progress_fn *progress;             /* NULL = none */
@@ -95,6 +104,7 @@ struct billet_options {
     int64_t pairs_max; /* candidates * vacancies that the caller allows; 0 = no limit */
     int32_t threads;   /* for the scan; 0 = 1. The result does not depend on it */
     enum billet_scan scan;
+    struct billet_scan_counts *counts; /* added to; NULL = not wanted */
 };
 
 /*
