@@ -65,6 +65,7 @@ static void work_free(const struct run *run, struct scan_work *w)
 {
     if (w != NULL) {
         places_free(run, &w->places);
+        drop(run, w->turns);
         drop(run, w->masks);
         drop(run, w->points);
         drop(run, w->mask_stamps);
@@ -86,10 +87,12 @@ static bool work_rooms(const struct run *run, const struct scan *scan, struct sc
     w->mask_stamps = take(run, masks, sizeof w->mask_stamps[0]);
     w->point_stamps = take(run, points, sizeof w->point_stamps[0]);
     w->cand_room = take(run, (size_t)SCAN_TILE * scan->cand_kind.room, sizeof w->cand_room[0]);
+    w->turns = take(run, scan->plan.occupations.count, sizeof w->turns[0]);
     w->vacs = take(run, scan->plan.vac_count, sizeof w->vacs[0]);
     w->vac_room = take(run, scan->plan.vac_count * scan->vac_kind.room, sizeof w->vac_room[0]);
     if (w->masks == NULL || w->points == NULL || w->mask_stamps == NULL ||
-        w->point_stamps == NULL || w->cand_room == NULL || w->vacs == NULL || w->vac_room == NULL) {
+        w->point_stamps == NULL || w->cand_room == NULL || w->vacs == NULL || w->turns == NULL ||
+        w->vac_room == NULL) {
         return false;
     }
     if (!places_rooms(run, scan, &w->places)) {

@@ -34,6 +34,12 @@ struct scan {
     size_t first_key[ASPECTS + 1]; /* of an aspect, among the keys of its sort */
 };
 
+/* A node whose turn comes, and how near it is to the tile. */
+struct scan_turn {
+    uint32_t node;
+    uint32_t nearness;
+};
+
 /* What one thread has of its own. */
 struct scan_work {
     const struct scan *scan;
@@ -57,6 +63,8 @@ struct scan_work {
     uint16_t months[SCAN_TILE];
     uint16_t no_months[SCAN_TILE];
     uint16_t all_months[SCAN_TILE];
+    struct scan_turn *turns; /* a stack: children still to be walked, level by level */
+    size_t turn_count;
     uint8_t blended[SCAN_TILE];
     uint16_t workless[SCAN_TILE]; /* lanes whose work was never recorded */
     size_t workless_count;

@@ -85,7 +85,7 @@ static void note_family(const struct kin_build *b, uint32_t node, struct familie
         return;
     }
     if (n->level > MONTHS_LEVEL) {
-        node = tree_find(&b->plan->occupations, code_prefix(n->code, MONTHS_LEVEL));
+        node = tree_find(&b->plan->occupations, tree_prefix(n->code, MONTHS_LEVEL));
     }
     for (size_t i = 0; i < seen->count; i++) {
         if (seen->nodes[i] == node) {

@@ -251,7 +251,7 @@ static void set_months(struct scan_work *w, size_t node)
 
 #define MONTHS_LEVEL 3
 
-static void scan_node(struct scan_work *w, size_t at)
+static void enter_node(struct scan_work *w, size_t at)
 {
     uint32_t level = w->scan->plan.occupations.nodes[at].level;
     memcpy(w->work[level], w->work[level - 1], SCAN_TILE);
@@ -265,6 +265,47 @@ static void scan_node(struct scan_work *w, size_t at)
     struct scan_level columns = {w->work[level], w->wants[level], w->desire[level],
                                  level < MONTHS_LEVEL ? w->no_months : w->months};
     scan_groups(w, at, &columns);
+}
+
+/* How much of the tile has to do with a node: where most has, bars rise soonest. */
+static size_t nearness(const struct scan_work *w, size_t node)
+{
+    size_t end = w->scan->plan.occupations.nodes[node].end;
+    size_t work = 0;
+    size_t wants = 0;
+    kin_range(&w->scan->columns.kin[KIN_WORK], w->tile, node, end, &work);
+    kin_range(&w->scan->columns.kin[KIN_WANTS], w->tile, node, end, &wants);
+    return work + wants;
+}
+
+/* The node's children, nearest first, at the end of w->path; answers how many. */
+static size_t line_up(struct scan_work *w, size_t node)
+{
+    const struct tree_node *nodes = w->scan->plan.occupations.nodes;
+    struct scan_turn *turns = w->turns + w->turn_count;
+    size_t count = 0;
+    for (uint32_t child = (uint32_t)node + 1; child < nodes[node].end; child = nodes[child].end) {
+        struct scan_turn turn = {child, (uint32_t)nearness(w, child)};
+        size_t at = count++;
+        for (; at > 0 && turns[at - 1].nearness < turn.nearness; at--) {
+            turns[at] = turns[at - 1];
+        }
+        turns[at] = turn;
+    }
+    w->turn_count += count;
+    return count;
+}
+
+/* At most four levels deep. */
+static void walk(struct scan_work *w, size_t node)
+{
+    size_t first = w->turn_count;
+    size_t count = line_up(w, node);
+    for (size_t i = 0; i < count; i++) {
+        enter_node(w, w->turns[first + i].node);
+        walk(w, w->turns[first + i].node);
+    }
+    w->turn_count = first;
 }
 
 /* Tiles. */
@@ -308,11 +349,8 @@ static void begin_tile(struct scan_work *w, size_t tile)
 
 void scan_tile(struct scan_work *w, size_t tile)
 {
-    const struct plan *plan = &w->scan->plan;
     begin_tile(w, tile);
     struct scan_level none = {w->work[0], w->no_wants, w->no_desire, w->no_months};
     scan_groups(w, 0, &none); /* posts without occupation */
-    for (size_t node = 1; node < plan->occupations.count; node++) {
-        scan_node(w, node);
-    }
+    walk(w, 0);
 }

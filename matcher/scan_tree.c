@@ -6,12 +6,12 @@
 
 #include <assert.h>
 
-billet_code code_prefix(billet_code code, uint32_t level)
+billet_code tree_prefix(billet_code code, uint32_t level)
 {
     return level == 0 ? 0 : code & UINT64_MAX << (64 - 16 * level);
 }
 
-uint32_t code_level(billet_code code)
+uint32_t tree_level(billet_code code)
 {
     uint32_t level = BILLET_CODE_LEVELS;
     while (level > 0 && (code >> (64 - 16 * level) & 0xffff) == 0) {
@@ -37,8 +37,8 @@ uint32_t tree_find(const struct tree *tree, billet_code code)
 
 uint32_t tree_deepest(const struct tree *tree, billet_code code)
 {
-    for (uint32_t level = code_level(code); level > 0; level--) {
-        uint32_t node = tree_find(tree, code_prefix(code, level));
+    for (uint32_t level = tree_level(code); level > 0; level--) {
+        uint32_t node = tree_find(tree, tree_prefix(code, level));
         if (node != 0) {
             return node;
         }
@@ -62,8 +62,8 @@ static void close_nodes(struct tree *tree)
 static uint32_t new_levels(billet_code last, billet_code code)
 {
     uint32_t count = 0;
-    for (uint32_t level = 1; level <= code_level(code); level++) {
-        count += code_prefix(last, level) != code_prefix(code, level) ? 1 : 0;
+    for (uint32_t level = 1; level <= tree_level(code); level++) {
+        count += tree_prefix(last, level) != tree_prefix(code, level) ? 1 : 0;
     }
     return count;
 }
@@ -82,11 +82,11 @@ enum billet_status tree_build(struct tree *tree, const billet_code *codes, size_
     }
     tree->count = 1; /* the root is zero */
     for (size_t i = 0; i < count; i++) {
-        uint32_t level = code_level(codes[i]);
+        uint32_t level = tree_level(codes[i]);
         uint32_t fresh = new_levels(i == 0 ? 0 : codes[i - 1], codes[i]);
         for (uint32_t k = level - fresh + 1; k <= level; k++) {
             tree->nodes[tree->count++] =
-                (struct tree_node){.code = code_prefix(codes[i], k), .level = k};
+                (struct tree_node){.code = tree_prefix(codes[i], k), .level = k};
         }
     }
     assert(tree->count == room);

@@ -35,7 +35,7 @@ uint32_t tree_find(const struct tree *tree, billet_code code);
 /* The deepest node whose whole path begins the code; 0 = the root. O(log n). */
 uint32_t tree_deepest(const struct tree *tree, billet_code code);
 
-billet_code code_prefix(billet_code code, uint32_t level);
-uint32_t code_level(billet_code code);
+billet_code tree_prefix(billet_code code, uint32_t level);
+uint32_t tree_level(billet_code code);
 
 #endif

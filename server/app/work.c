@@ -13,6 +13,7 @@
 #include "server/core/clock.h"
 #include "server/core/jsonw.h"
 #include "server/core/log.h"
+#include "server/core/processors.h"
 #include "server/store/list_pairs.h"
 
 #include "config.h"
@@ -312,7 +313,8 @@ static enum billet_status compute(struct run *run, const struct frozen *frozen,
     struct bundle_output output = {0};
     char digest[BUNDLE_SHA256_TEXT];
     struct billet_arena *arena = billet_arena_new(NULL);
-    const struct billet_options options = {.progress = on_progress, .progress_arg = run};
+    const struct billet_options options = {
+        .progress = on_progress, .progress_arg = run, .threads = processors_online()};
     enum billet_status status =
         arena == NULL ? billet_error_set(err, BILLET_ENOMEM, "no memory for the round")
                       : bundle_read(&frozen->input, arena, &facts, err);

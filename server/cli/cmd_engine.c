@@ -7,6 +7,7 @@
 #include "server/cli/command.h"
 #include "server/cli/progress.h"
 #include "server/core/jsonw.h"
+#include "server/core/processors.h"
 
 const struct cli_option cmd_engine_options[] = {{0}};
 
@@ -45,7 +46,8 @@ static enum billet_status compute(struct cli *cli, const char *path, struct bill
     struct bundle_folder folder;
     struct bundle_output output = {0};
     struct cli_progress progress = {.cli = cli};
-    struct billet_options options = {.progress = cli_progress, .progress_arg = &progress};
+    struct billet_options options = {
+        .progress = cli_progress, .progress_arg = &progress, .threads = processors_online()};
     enum billet_status status = bundle_folder_read(&folder, path, false, err);
     if (status != BILLET_OK) {
         return status;

@@ -12,7 +12,9 @@ static const struct {
     const char *zh;
     const char *en;
 } steps[] = {
+    {"columns", "整理资料", "arranging the facts"},
     {"scan", "比对", "comparing"},
+    {"lists", "整理名单", "writing the lists"},
     {"graph", "汇总名单", "joining the lists"},
     {"allocate", "分配", "allocating"},
     {"verify", "核验", "verifying"},
