@@ -31,13 +31,14 @@ static void fill_folded(struct automaton *automaton)
     }
 }
 
-struct automaton *automaton_new(uint32_t nested_kinds)
+struct automaton *automaton_new(uint32_t nested_kinds, uint32_t loose_kinds)
 {
     struct automaton *automaton = mem_alloc(1, sizeof *automaton);
     if (automaton == NULL) {
         return NULL;
     }
     automaton->nested = nested_kinds;
+    automaton->loose = loose_kinds;
     fill_folded(automaton);
     automaton->texts = billet_arena_new(NULL);
     if (automaton->texts == NULL) {
@@ -260,9 +261,12 @@ static void note_terms(struct scan *scan, uint32_t first, size_t start, size_t e
             return;
         }
         uint32_t bit = UINT32_C(1) << term->kind;
+        if (!apart && (automaton->loose & bit) == 0) {
+            continue;
+        }
         if ((automaton->nested & bit) != 0) {
             report(scan, (uint32_t)i, start, end);
-        } else if (apart && (seen & bit) == 0 && start >= scan->taken[term->kind]) {
+        } else if ((seen & bit) == 0 && start >= scan->taken[term->kind]) {
             scan->end[term->kind] = end;
             scan->term[term->kind] = (uint32_t)i;
             scan->kinds |= bit;

@@ -10,9 +10,9 @@
  * ("office2010").
  *
  * Terms have a kind. Within a kind the longest term wins and hits do not overlap, unless the kind
- * is nested: then every occurrence is a hit, at word ends or not ("k" in "6k"). Kinds do not
- * disturb each other. Two terms that fold to the same text are both reported, in the order in which
- * they were added.
+ * is nested: then every occurrence is a hit. Terms of a loose kind need no word ends ("k" in "6k",
+ * though never within a Latin word). Kinds do not disturb each other. Two terms that fold to the
+ * same text are both reported, in the order in which they were added.
  */
 #ifndef BILLET_SERVER_TEXT_AUTOMATON_H
 #define BILLET_SERVER_TEXT_AUTOMATON_H
@@ -39,8 +39,8 @@ struct automaton_hit {
 /* False ends the scan. */
 typedef bool automaton_visit(void *arg, const struct automaton_hit *hit);
 
-/* Bit k of nested_kinds set: kind k is nested. NULL when there is no memory. */
-struct automaton *automaton_new(uint32_t nested_kinds);
+/* Bit k set: kind k is nested, or loose. NULL when there is no memory. */
+struct automaton *automaton_new(uint32_t nested_kinds, uint32_t loose_kinds);
 /* NULL is fine. */
 void automaton_free(struct automaton *automaton);
 /* The term is folded and copied. BILLET_EINVAL when nothing is left of it or it is too long. */

@@ -39,7 +39,7 @@ struct automaton {
     size_t term_count, term_cap;
     struct automaton_cell *cells;
     size_t cell_count;
-    uint32_t nested;
+    uint32_t nested, loose;    /* kinds */
     unsigned char folded[256]; /* how a byte is read; 0: it needs a closer look */
 };
 

@@ -300,8 +300,8 @@ static enum billet_status add_codes(struct occupation_coder *coder, struct bille
 static enum billet_status fill(struct occupation_coder *coder, const char *weights,
                                struct billet_error *err)
 {
-    coder->titles = automaton_new(1U << WORD_ALIAS | 1U << WORD_VAGUE | 1U << WORD_TAIL);
-    coder->duties = automaton_new(0);
+    coder->titles = automaton_new(1U << WORD_ALIAS | 1U << WORD_VAGUE | 1U << WORD_TAIL, 0);
+    coder->duties = automaton_new(0, 0);
     if (coder->titles == NULL || coder->duties == NULL) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for occupations");
     }

@@ -221,7 +221,7 @@ static enum billet_status read_table(struct rules *rules, struct billet_error *e
         count++;
     }
     rules->rule = mem_alloc(count + 1, sizeof *rules->rule);
-    rules->terms = automaton_new(UINT32_C(1) << TERM_TRIGGER);
+    rules->terms = automaton_new(UINT32_C(1) << TERM_TRIGGER, UINT32_C(1) << TERM_TRIGGER);
     rules->limits = pcre2_match_context_create(NULL);
     if (rules->rule == NULL || rules->terms == NULL || rules->limits == NULL) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for the rules of prose");

@@ -20,12 +20,12 @@ static const struct {
 } terms[] = {
     {"c", 0},    {"C++", 0},    {"CAD", 0},  {"form", 0},   {"Java", 0}, {"JavaScript", 0},
     {"电工", 0}, {"电工证", 0}, {"证书", 0}, {"Office", 0}, {".NET", 0}, {"SQL Server", 0},
-    {"电", 1},   {"电工", 1},   {"工证", 1}, {"B2", 0},     {"H5", 0},
+    {"电", 1},   {"电工", 1},   {"工证", 1}, {"B2", 0},     {"H5", 0},   {"K", 2},
 };
 
 static struct automaton *small_set(void)
 {
-    struct automaton *automaton = automaton_new(UINT32_C(1) << 1);
+    struct automaton *automaton = automaton_new(UINT32_C(1) << 1, UINT32_C(1) << 2);
     struct billet_error err;
     assert_non_null(automaton);
     for (uint32_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
@@ -89,6 +89,9 @@ static const struct {
      "CAD\xFF",
      "CAD@2-5"},
     {"H5\xC2", "H5@0-2"},
+    {"6K8", "K@1-2"},
+    {"6KM", "K@1-2"},
+    {"aKM", ""},
 };
 
 static void test_cases(void **state)
@@ -117,7 +120,7 @@ static void test_edges(void **state)
     struct billet_error err;
     char longest[AUTOMATON_TERM_BYTES_MAX + 1];
     memset(longest, 'a', sizeof longest);
-    struct automaton *automaton = automaton_new(0);
+    struct automaton *automaton = automaton_new(0, 0);
     struct billet_span over = {longest, sizeof longest};
     struct billet_span most = {longest, sizeof longest - 1};
     assert_int_equal(automaton_add(automaton, over, 0, 1, &err), BILLET_EINVAL);
@@ -132,7 +135,7 @@ static void test_edges(void **state)
     assert_int_equal(hits, 1);
     automaton_free(automaton);
 
-    automaton = automaton_new(0);
+    automaton = automaton_new(0, 0);
     assert_int_equal(automaton_seal(automaton, &err), BILLET_OK);
     automaton_scan(automaton, most, stop_at_once, &hits);
     assert_int_equal(hits, 1);
@@ -145,7 +148,7 @@ static void test_no_memory(void **state)
     for (unsigned long n = 1; n < 12; n++) {
         struct billet_error err;
         mem_test_fail_at(n);
-        struct automaton *automaton = automaton_new(0);
+        struct automaton *automaton = automaton_new(0, 0);
         enum billet_status status = BILLET_ENOMEM;
         if (automaton != NULL) {
             status = automaton_add(automaton, billet_span_of("a"), 0, 0, &err);
@@ -250,7 +253,7 @@ static void test_random(void **state)
     char text[TEXT_MAX * CHAR_SIZE + 1];
     for (uint32_t round = 0; round < ROUNDS; round++) {
         struct billet_error err;
-        struct automaton *automaton = automaton_new(UINT32_C(1) << 1);
+        struct automaton *automaton = automaton_new(UINT32_C(1) << 1, 0);
         seed = round;
         for (uint32_t w = 0; w < WORDS; w++) {
             write_word(words[w], 1 + dice(WORD_MAX));
