@@ -270,6 +270,7 @@ CREATE TABLE idempotency (
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (city, principal, key)
 );
+CREATE INDEX idempotency_age ON idempotency (created_at);
 SELECT billet_protect('idempotency', '{admin,officer,supervisor,organiser,employer}',
     '{admin,officer,organiser,employer}', '{admin,officer,organiser,employer}', '{}',
     'principal = (SELECT billet_setting(''principal''))');
@@ -301,6 +302,24 @@ BEGIN
     END IF;
     PERFORM billet_fail('BL208', 'already done', 'http.idempotency_replay');
 END $$;
+
+-- Answers that are older are forgotten; how many were. Through a door, for the worker has no
+-- business with what others were answered.
+CREATE FUNCTION idempotency_expire(keep_h int, most int) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    gone int;
+BEGIN
+    DELETE FROM idempotency i USING (
+        SELECT o.principal, o.key FROM idempotency o
+         WHERE o.city = billet_city() AND o.created_at < now() - make_interval(hours => keep_h)
+         ORDER BY o.created_at LIMIT most) old
+     WHERE i.city = billet_city() AND i.principal = old.principal AND i.key = old.key;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END $$;
+REVOKE ALL ON FUNCTION idempotency_expire(int, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION idempotency_expire(int, int) TO billet_worker;
 
 -- Last step of every use case that changes something.
 CREATE FUNCTION reply_finish(r reply) RETURNS reply

@@ -95,8 +95,10 @@ static enum billet_status work(const struct config *config, struct billet_error 
                               .who = &who,
                               .lease_s = (int)config_number(config, CONFIG_WORKER_LEASE_S),
                               .go_on = go_on};
-    const struct jobs_options options = {.poll_ms =
-                                             (int)config_number(config, CONFIG_WORKER_POLL_MS)};
+    const struct jobs_options options = {
+        .poll_ms = (int)config_number(config, CONFIG_WORKER_POLL_MS),
+        .keep_h = (int)config_number(config, CONFIG_IDEMPOTENCY_KEEP_H),
+    };
     log_event(LOG_INFO, "working", log_text("city", who.city));
     status = jobs_run(&work, &options, err);
     runtime_close(&runtime);

@@ -164,10 +164,16 @@ static enum billet_status open_runtime(struct billetd *d, struct billet_error *e
         .queue = (size_t)config_number(d->config, CONFIG_DB_QUEUE_MAX),
         .statement_ms = (uint32_t)config_number(d->config, CONFIG_DB_STATEMENT_MS),
         .exports = (size_t)config_number(d->config, CONFIG_EXPORTS_MAX),
+        .imports = (size_t)config_number(d->config, CONFIG_IMPORTS_MAX),
         .codes = true,
         .weights = weights,
     };
     return runtime_open(&d->runtime, &options, err);
+}
+
+static uint64_t limit(const struct billetd *d, enum config_id id)
+{
+    return (uint64_t)config_number(d->config, id);
 }
 
 static enum billet_status open_http(struct billetd *d, struct billet_error *err)
@@ -175,6 +181,8 @@ static enum billet_status open_http(struct billetd *d, struct billet_error *err)
     const struct router_options options = {.routes = routes,
                                            .route_count = route_count,
                                            .app = &d->runtime.app,
+                                           .json_body_max = limit(d, CONFIG_JSON_BODY_MAX),
+                                           .stream_body_max = limit(d, CONFIG_STREAM_BODY_MAX),
                                            .authenticate = authenticate,
                                            .denied = denied};
     d->router = router_new(&options, err);

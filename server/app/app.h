@@ -41,6 +41,8 @@ struct app {
     const struct occupation_coder *occupations;
     struct keys_cache *cache;
     struct tasks *exports; /* NULL: files are made on the spot */
+    size_t imports;        /* under way */
+    size_t imports_max;    /* 0: as many as there come */
     const char *timezone;
 };
 

@@ -58,7 +58,7 @@ static void replay(struct run *run)
     struct db_batch *batch = db_batch_new(run->call.arena, &scope);
     db_param params[] = {run->call.idempotency_key};
     if (batch == NULL) {
-        fail(run, BILLET_ENOMEM, "no memory for a batch", "http.no_memory");
+        fail(run, BILLET_ENOMEM, "no memory for a batch", "status.no_memory");
         return;
     }
     if (db_batch_add(batch, Q_IDEMPOTENCY_REPLAY, params, 1, &err) != BILLET_OK ||

@@ -352,6 +352,17 @@ static bool may_import(enum role role, enum feed_kind kind)
     return ((uint32_t)role & allowed) != 0;
 }
 
+static bool has_place(const struct app *app, struct billet_error *err)
+{
+    if (app->imports_max == 0 || app->imports < app->imports_max) {
+        return true;
+    }
+    billet_error_set(err, BILLET_EBUSY, "%zu imports are under way, as many as may be",
+                     app->imports);
+    billet_error_code(err, "import.busy");
+    return false;
+}
+
 enum billet_status import_new(const struct app_call *call, const struct import_request *request,
                               const struct import_events *events, void *arg, struct import **out,
                               struct billet_error *err)
@@ -360,10 +371,14 @@ enum billet_status import_new(const struct app_call *call, const struct import_r
         return billet_error_set(err, BILLET_EDENIED, "the role %s may not import this",
                                 role_name(call->who->role));
     }
+    if (!has_place(call->app, err)) {
+        return err->status;
+    }
     struct import *m = mem_alloc(1, sizeof *m);
     if (m == NULL) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for an import");
     }
+    call->app->imports++;
     *m = (struct import){.call = *call, .request = *request, .events = *events, .arg = arg};
     buf_append_char(&m->notes, '[');
     const struct feed_options options = {
@@ -435,6 +450,7 @@ void import_free(struct import *import)
     if (import == NULL) {
         return;
     }
+    import->call.app->imports--;
     if (import->query != NULL) {
         db_detach(import->query);
     }

@@ -107,6 +107,7 @@ enum billet_status runtime_open(struct runtime *runtime, const struct runtime_op
 {
     memset(runtime, 0, sizeof *runtime);
     runtime->app.timezone = options->timezone;
+    runtime->app.imports_max = options->imports;
     enum billet_status status = open_pool(runtime, options, err);
     if (status == BILLET_OK && options->keys_file != NULL) {
         status = keyring_load(options->keys_file, &runtime->keys, err);

@@ -19,6 +19,7 @@ struct runtime_options {
     size_t queue;          /* 0: the pool's default */
     uint32_t statement_ms; /* 0: the pool's default */
     size_t exports;        /* files made at the same time, by a thread; 0: on the spot */
+    size_t imports;        /* at the same time; 0: as many as there come */
     bool codes;            /* loads the code sets that files and lists need */
     const char *weights;   /* of the coder of occupations; "": it goes by titles alone */
 };

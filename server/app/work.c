@@ -83,6 +83,23 @@ enum billet_status work_seal_audit(const struct work *work, int64_t *sealed,
     return status;
 }
 
+enum billet_status work_tidy(const struct work *work, int keep_h, int64_t *gone,
+                             struct billet_error *err)
+{
+    char hours[24];
+    char most[24];
+    struct db_reply *reply = NULL;
+    struct app_call call = call_of(work);
+    db_param params[] = {number(hours, keep_h), number(most, WORK_TIDY_ROWS)};
+    enum billet_status status = app_wait(&call, "idempotency.expire", Q_IDEMPOTENCY_EXPIRE, params,
+                                         2, WORK_DEADLINE_MS, &reply, err);
+    if (status == BILLET_OK) {
+        db_reply_int64(reply, 0, 0, "gone", gone);
+        db_reply_free(reply);
+    }
+    return status;
+}
+
 /* --- the lease ------------------------------------------------------------------------------ */
 
 static bool renew(struct run *run)

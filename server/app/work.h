@@ -12,6 +12,7 @@
 #define WORK_DEADLINE_MS  600000 /* a statement of a large freeze or seal */
 #define WORK_ATTEMPTS_MAX 100    /* claims without an end: then the round has failed */
 #define WORK_SEAL_ENTRIES 5000   /* audit entries a transaction */
+#define WORK_TIDY_ROWS    10000  /* kept answers a transaction */
 
 struct work {
     struct app *app;
@@ -36,6 +37,9 @@ enum billet_status work_claim(const struct work *work, struct work_round *out, b
  * is BILLET_OK here; others leave the lease to run out. */
 enum billet_status work_do(const struct work *work, const struct work_round *round,
                            struct billet_error *err) BILLET_MUST_CHECK;
+/* Forgets answers to Idempotency-Keys that are older than keep_h hours, up to WORK_TIDY_ROWS. */
+enum billet_status work_tidy(const struct work *work, int keep_h, int64_t *gone,
+                             struct billet_error *err) BILLET_MUST_CHECK;
 /* Chains audit entries; *sealed is how many. */
 enum billet_status work_seal_audit(const struct work *work, int64_t *sealed,
                                    struct billet_error *err) BILLET_MUST_CHECK;

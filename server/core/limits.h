@@ -21,19 +21,8 @@
 #define LIMIT_ANSWER_BYTES (16 * MIB)
 /* A file up to this size is sent with its length and at once, a longer one in slices. */
 #define LIMIT_WHOLE_FILE_BYTES (1 * MIB)
-/* Rows a page: 500 rows of about 2 KiB keep an answer near 1 MiB. */
-#define LIMIT_PAGE_ROWS     500
-#define LIMIT_PAGE_ROWS_DEF 50
 /* Idempotency keys are UUIDs in practice; the index on them should stay small. */
 #define LIMIT_IDEMPOTENCY_KEY_BYTES 128
-
-/* --- imports --- */
-/* One row as canonical JSON: a posting's description is cut off at 32 KiB by the model. */
-#define LIMIT_IMPORT_ROW_BYTES (128 * KIB)
-/* Rows a transaction: 25k rows/s measured; a lost segment costs 40 ms to do again. */
-#define LIMIT_IMPORT_SEGMENT_ROWS 1000
-/* Rows that the answer lists one by one; a link leads to the rest. */
-#define LIMIT_IMPORT_ANSWER_ROWS 1000
 
 /* --- database --- */
 /* One connection is one backend of about 10 MiB; 2 cores saturate at 8. */

@@ -180,7 +180,6 @@ static const struct {
 } by_code[] = {
     {"http.unauthorized", 401}, {"http.method", 405},     {"http.too_slow", 408},
     {"http.too_large", 413},    {"http.media_type", 415}, {"http.version_required", 428},
-    {"http.too_many", 429},
 };
 
 int reply_status_of(enum billet_status status)

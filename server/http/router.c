@@ -113,6 +113,14 @@ static void on_done(struct net_exchange *ex)
 
 /* --- steps ----------------------------------------------------------------------------------- */
 
+static uint64_t body_max(const struct request *req)
+{
+    const struct router_options *options = &req->router->options;
+    uint64_t set =
+        req->route->body == BODY_JSON ? options->json_body_max : options->stream_body_max;
+    return set != 0 ? set : req->route->body_max;
+}
+
 /* check, then run; a streamed body starts to flow once run has set itself up. */
 static void run(struct request *req)
 {
@@ -127,7 +135,7 @@ static void run(struct request *req)
     if (result == HANDLER_DONE && req->state == REQUEST_RUNNING) {
         intake_refuse(req, BILLET_EINTERNAL, "", "the handler gave no reply");
     } else if (result == HANDLER_WAIT && route->body == BODY_STREAM) {
-        net_body_want(req->exchange, route->body_max);
+        net_body_want(req->exchange, body_max(req));
     }
 }
 
@@ -138,7 +146,7 @@ static void after_auth(struct request *req)
     }
     if (req->route->body == BODY_JSON) {
         request_set_state(req, REQUEST_READING);
-        net_body_want(req->exchange, req->route->body_max);
+        net_body_want(req->exchange, body_max(req));
         return;
     }
     run(req);

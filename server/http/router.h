@@ -103,6 +103,9 @@ struct router_options {
     const struct route *routes; /* borrowed for good */
     size_t route_count;
     void *app; /* becomes request.app */
+    /* Largest bodies of each kind; 0: as the route says. */
+    uint64_t json_body_max;
+    uint64_t stream_body_max;
     /* Looks the key up and calls router_authenticated() exactly once, now or later. */
     void (*authenticate)(struct request *req, const struct credential *credential);
     /* Told of every 403 to a known principal, before it is sent; may be NULL. */

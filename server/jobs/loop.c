@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One turn: a round if one waits; else the audit chain; else a rest. Failures are logged here,
+ * One turn: a round if one waits; else the audit chain; else, now and then, what nobody needs any
+ * more; else a rest. Failures are logged here,
  * once, and answered with a rest.
  */
 #include "server/jobs/loop.h"
@@ -9,6 +10,8 @@
 
 #include "server/core/clock.h"
 #include "server/core/log.h"
+
+#define TIDY_EVERY_MS 600000
 
 enum turn { TURN_WORKED, TURN_IDLE, TURN_FAILED };
 
@@ -45,21 +48,53 @@ static enum turn take_round(const struct work *work, struct billet_error *err)
     return TURN_WORKED;
 }
 
-static enum turn turn(const struct work *work, struct billet_error *err)
+static enum turn chain(const struct work *work, struct billet_error *err)
 {
-    enum turn done = take_round(work, err);
     int64_t sealed = 0;
-    if (done == TURN_IDLE && work_seal_audit(work, &sealed, err) != BILLET_OK) {
+    if (work_seal_audit(work, &sealed, err) != BILLET_OK) {
         return TURN_FAILED;
     }
-    return sealed > 0 ? TURN_WORKED : done;
+    return sealed > 0 ? TURN_WORKED : TURN_IDLE;
+}
+
+/* Now and then; *next_ms is when it is time again. */
+static enum turn tidy(const struct work *work, int keep_h, uint64_t *next_ms,
+                      struct billet_error *err)
+{
+    int64_t gone = 0;
+    if (clock_mono_ms() < *next_ms) {
+        return TURN_IDLE;
+    }
+    if (work_tidy(work, keep_h, &gone, err) != BILLET_OK) {
+        return TURN_FAILED;
+    }
+    if (gone == WORK_TIDY_ROWS) {
+        return TURN_WORKED; /* there may be more */
+    }
+    *next_ms = clock_mono_ms() + TIDY_EVERY_MS;
+    return TURN_IDLE;
+}
+
+/* What comes first that has work. */
+static enum turn turn(const struct work *work, const struct jobs_options *options,
+                      uint64_t *tidy_ms, struct billet_error *err)
+{
+    enum turn done = take_round(work, err);
+    if (done == TURN_IDLE) {
+        done = chain(work, err);
+    }
+    if (done == TURN_IDLE) {
+        done = tidy(work, options->keep_h, tidy_ms, err);
+    }
+    return done;
 }
 
 enum billet_status jobs_run(const struct work *work, const struct jobs_options *options,
                             struct billet_error *err)
 {
+    uint64_t tidy_ms = 0;
     while (going(work)) {
-        switch (turn(work, err)) {
+        switch (turn(work, options, &tidy_ms, err)) {
         case TURN_WORKED:
             break;
         case TURN_FAILED:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The worker's loop: take what waits, do it, else chain the audit and rest. Any number of workers
- * may run, on any host; PostgreSQL is the queue.
+ * The worker's loop: take what waits, do it, else chain the audit, tidy up, rest. Any number of
+ * workers may run, on any host; PostgreSQL is the queue.
  */
 #ifndef BILLET_SERVER_JOBS_LOOP_H
 #define BILLET_SERVER_JOBS_LOOP_H
@@ -10,6 +10,7 @@
 
 struct jobs_options {
     int poll_ms; /* between looks when nothing waits */
+    int keep_h;  /* answers to Idempotency-Keys */
     bool once;   /* ends when nothing waits: for the command line and tests */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Covers server/core/crypto, keyring, seal, apikey and pseudonym: published vectors, every
- * damaged byte, values moved to another place, files that others may read.
+ * Covers server/core/crypto, keyring, seal and apikey: published vectors, every damaged
+ * byte, values moved to another place, files that others may read.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,6 @@
 
 #include "server/core/crypto.h"
 #include "server/core/keyring.h"
-#include "server/core/pseudonym.h"
 
 #define L(text) BILLET_SPAN_LITERAL(text)
 #define HEX32   "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
@@ -322,34 +321,6 @@ static void reads_a_key_file(void **state)
     assert_string_equal(err.code, "key.file_unreadable");
 }
 
-static void pseudonyms_notice_slips(void **state)
-{
-    (void)state;
-    char back[PSEUDONYM_CHARS + 1];
-    assert_true(pseudonym_parse(L("0000016JD"), back)); /* 1234 mod 37 is 13: the sign D */
-    assert_true(pseudonym_parse(L("oooo-oi6j d"), back));
-    assert_string_equal(back, "0000016JD");
-    for (int n = 0; n < 300; n++) {
-        char made[PSEUDONYM_CHARS + 1];
-        pseudonym_make(made);
-        assert_true(pseudonym_parse(billet_span_of(made), back));
-        assert_string_equal(made, back);
-        for (size_t i = 0; i < PSEUDONYM_CHARS - 1; i++) {
-            char slip[PSEUDONYM_CHARS + 1];
-            memcpy(slip, made, sizeof slip);
-            slip[i] = slip[i] == '7' ? '8' : '7';
-            assert_false(pseudonym_parse(billet_span_of(slip), back));
-            memcpy(slip, made, sizeof slip);
-            slip[i] = made[i + 1];
-            slip[i + 1] = made[i];
-            assert_true(made[i] == made[i + 1] || !pseudonym_parse(billet_span_of(slip), back));
-        }
-    }
-    assert_false(pseudonym_parse(L("0000016J"), back));
-    assert_false(pseudonym_parse(L("0000016JD0"), back));
-    assert_false(pseudonym_parse(L("0000016U1"), back));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,7 +336,6 @@ int main(void)
         cmocka_unit_test(makes_a_file_for_its_owner),
         cmocka_unit_test(makes_and_reads_api_keys),
         cmocka_unit_test(reads_a_key_file),
-        cmocka_unit_test(pseudonyms_notice_slips),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,8 +25,8 @@ UPDATE round SET state = 'published', frozen_at = now(), done_at = now(), publis
  WHERE id = {round};
 INSERT INTO pseudonym (city, drive, candidate, pseudonym)
 SELECT city, {drive}, id, pseudonym_new() FROM candidate;
-INSERT INTO consent (city, candidate, purpose, drive, given_on, channel, recorded_by)
-SELECT city, id, 'disclose', {drive}, '2020-01-01', 'phone', 'test' FROM candidate WHERE id % 2 = 0;
+INSERT INTO consent (city, candidate, bureau_region, purpose, drive, given_on, channel, recorded_by)
+SELECT city, id, bureau_region, 'disclose', {drive}, '2020-01-01', 'phone', 'test' FROM candidate WHERE id % 2 = 0;
 INSERT INTO referral (city, round, drive, vacancy, candidate, employer, state, mutual, fit, appeal,
                       confirm)
 SELECT v.city, {round}, {drive}, v.id, c.id, v.employer, 'published', 5000, 5000, 5000, '{{G03}}'

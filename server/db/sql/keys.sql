@@ -22,6 +22,12 @@ SELECT idempotency_claim($1, $2, $3) AS claimed;
 SELECT i.status, i.body FROM idempotency i
  WHERE i.city = billet_city() AND i.principal = billet_setting('principal') AND i.key = $1;
 
+-- name: idempotency_expire
+-- why: housekeeping: answers that nobody will ask for again.
+-- params: keep_h int4, most int4
+-- returns: gone int4
+SELECT idempotency_expire($1, $2) AS gone;
+
 -- name: audit_denied
 -- why: a refused attempt leaves its entry in a transaction of its own.
 -- params: kind text

@@ -133,12 +133,3 @@ SELECT audit_seal_next($1) AS sealed;
 -- params: kind text, ids int8[], fields text[]
 -- returns: told void
 SELECT audit_put($1, $2, $3) AS told;
-
--- name: funnel_get
--- why: how many stand at each step of a round, for its story.
--- params: round int8
--- returns: state text, referrals int8, candidates int8, vacancies int8
-SELECT r.state, count(*) AS referrals, count(DISTINCT r.candidate) AS candidates,
-       count(DISTINCT r.vacancy) AS vacancies
-  FROM referral r WHERE r.city = billet_city() AND r.round = $1 GROUP BY r.state ORDER BY r.state
- LIMIT 10;
