@@ -6,16 +6,14 @@
 #include "matcher/run.h"
 
 #include "matcher/support/sort.h"
+#include "matcher/wishes.h"
+
+#define PROGRESS_EVERY 4096 /* turns */
 
 struct turn {
     int64_t merit; /* absent = -1, after every merit there is */
     uint64_t lot;
     uint32_t cand;
-};
-
-struct wish {
-    struct pair pair;
-    size_t edge;
 };
 
 struct market {
@@ -45,9 +43,12 @@ static int compare_choices(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static int compare_wishes(const void *a, const void *b)
+static bool is_free(const struct market *market, size_t edge)
 {
-    return order_by_appeal(&((const struct wish *)a)->pair, &((const struct wish *)b)->pair);
+    const struct graph *graph = &market->run->graph;
+    size_t vac = graph->edges[edge].vac;
+    uint32_t employer = market->run->snapshot.vacs[vac].employer;
+    return market->vac_free[vac] > 0 && market->employer_free[employer] > 0 && !graph->taken[edge];
 }
 
 /* Takes the edge if it has room on the post's side; answers whether it did. */
@@ -55,22 +56,29 @@ static bool take_edge(struct market *market, size_t edge)
 {
     struct graph *graph = &market->run->graph;
     size_t vac = graph->edges[edge].vac;
-    uint32_t employer = market->run->snapshot.vacs[vac].employer;
-    if (graph->taken[edge] || market->vac_free[vac] <= 0 || market->employer_free[employer] <= 0) {
+    if (!is_free(market, edge)) {
         return false;
     }
     graph->taken[edge] = true;
     market->vac_free[vac]--;
-    market->employer_free[employer]--;
+    market->employer_free[market->run->snapshot.vacs[vac].employer]--;
     return true;
 }
 
-/* The candidate's edge to the vacancy, or SIZE_MAX. */
+/* The candidate's edge to the vacancy, or SIZE_MAX. Edges ascend by vacancy. */
 static size_t find_edge(const struct graph *graph, size_t cand, size_t vac)
 {
-    for (size_t edge = graph->of_cand[cand]; edge < graph->of_cand[cand + 1]; edge++) {
-        if (graph->edges[edge].vac == vac) {
-            return edge;
+    size_t from = graph->of_cand[cand];
+    size_t end = graph->of_cand[cand + 1];
+    while (from < end) {
+        size_t middle = from + (end - from) / 2;
+        if (graph->edges[middle].vac == vac) {
+            return middle;
+        }
+        if (graph->edges[middle].vac < vac) {
+            from = middle + 1;
+        } else {
+            end = middle;
         }
     }
     return SIZE_MAX;
@@ -108,21 +116,20 @@ static int32_t take_chosen(struct market *market, size_t cand, int32_t room)
     return room;
 }
 
-static enum billet_status take_by_appeal(struct market *market, size_t cand, int32_t room,
-                                         struct wish *wishes)
+/* Only what is free now is a wish: nothing becomes free again. */
+static void take_by_appeal(struct market *market, size_t cand, int32_t room, uint64_t *memory)
 {
     const struct graph *graph = &market->run->graph;
-    size_t first = graph->of_cand[cand];
-    size_t count = graph->of_cand[cand + 1] - first;
-    for (size_t i = 0; i < count; i++) {
-        wishes[i] = (struct wish){graph->edges[first + i], first + i};
+    struct wishes wishes = {memory, 0};
+    for (size_t edge = graph->of_cand[cand]; edge < graph->of_cand[cand + 1]; edge++) {
+        if (is_free(market, edge)) {
+            wishes_add(&wishes, graph, edge);
+        }
     }
-    enum billet_status status =
-        sort_items(&market->run->allocator, wishes, count, sizeof *wishes, compare_wishes);
-    for (size_t i = 0; i < count && room > 0 && status == BILLET_OK; i++) {
-        room -= take_edge(market, wishes[i].edge) ? 1 : 0;
+    wishes_order(&wishes, graph);
+    while (room > 0 && wishes.count > 0) {
+        room -= take_edge(market, wishes_take(&wishes, graph)) ? 1 : 0;
     }
-    return status;
 }
 
 static enum billet_status open_market(struct market *market)
@@ -179,21 +186,24 @@ static enum billet_status draw_turns(const struct run *run, struct turn **out)
     return sort_items(&run->allocator, turns, s->cand_count, sizeof *turns, compare_turns);
 }
 
+static void take_turn(struct market *market, size_t cand, uint64_t *memory)
+{
+    int32_t room = take_chosen(market, cand, market->run->snapshot.round->policy.per_candidate);
+    take_by_appeal(market, cand, room, memory);
+}
+
 enum billet_status allocate_choice(struct run *run)
 {
     struct market market = {.run = run};
     struct turn *turns = NULL;
-    struct wish *wishes = billet_arena_array(run->arena, run->snapshot.vac_count, sizeof *wishes);
-    enum billet_status status = wishes == NULL ? BILLET_ENOMEM : open_market(&market);
+    size_t count = run->snapshot.cand_count;
+    uint64_t *memory = billet_arena_array(run->arena, run->snapshot.vac_count, sizeof *memory);
+    enum billet_status status = memory == NULL ? BILLET_ENOMEM : open_market(&market);
     status = status == BILLET_OK ? sort_choices(&market) : status;
     status = status == BILLET_OK ? draw_turns(run, &turns) : status;
-    for (size_t i = 0; i < run->snapshot.cand_count && status == BILLET_OK; i++) {
-        size_t cand = turns[i].cand;
-        status = run_progress(run, "allocate", i, run->snapshot.cand_count);
-        if (status == BILLET_OK) {
-            int32_t room = take_chosen(&market, cand, run->snapshot.round->policy.per_candidate);
-            status = take_by_appeal(&market, cand, room, wishes);
-        }
+    for (size_t i = 0; i < count && status == BILLET_OK; i++) {
+        take_turn(&market, turns[i].cand, memory);
+        status = i % PROGRESS_EVERY == 0 ? run_progress(run, "allocate", i, count) : BILLET_OK;
     }
     return status;
 }

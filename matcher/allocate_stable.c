@@ -8,276 +8,272 @@
  * the order of proposals (Hatfield and Milgrom 2005). A refusal is for good: whatever pushed the
  * offer out is only ever replaced by something better.
  *
- *   1 Rank all edges once by the posts' order: then choosing compares two integers.
- *   2 Each candidate proposes down its list while it has room.
- *   3 A post keeps its best; an employer over its limit lets its worst go.
- *   4 Whoever lost a place proposes again. Each edge is proposed once: O(E log E), plus the
- *     number of an employer's posts for every place it lets go.
+ *   1 Each candidate proposes down its list while it has room.
+ *   2 A post keeps its best; an employer over its limit lets its worst go.
+ *   3 Whoever lost a place proposes again. Each edge is proposed at most once: O(E log K), and
+ *     the logarithm of an employer's posts for every proposal where a limit is set.
  */
 #include "matcher/run.h"
 
 #include <assert.h>
 
-#include "matcher/support/sort.h"
+#include "matcher/contest.h"
+#include "matcher/wishes.h"
 
-/* An edge on its way to a rank. */
-struct bid {
-    struct pair pair;
-    size_t tier;
+#define PROGRESS_EVERY 4096 /* turns */
+
+/* An edge as its post compares it: by rank, low first, and in full where ranks are equal. */
+struct offer {
+    uint64_t rank;
     uint32_t edge;
+    uint32_t cand;
 };
 
-/* Edges held by a post: a heap of ranks, the worst (highest) on top. */
+/* What a post holds: a heap, the worst on top. */
 struct holding {
-    uint32_t *ranks;
+    struct offer *offers;
     size_t count;
     size_t room;
 };
 
 struct proposer {
-    uint32_t *wishes; /* edges, wanted first */
-    size_t count;
-    size_t next;
+    struct wishes wishes; /* without memory before the first turn */
     int32_t room;
-    bool waiting; /* stands in the queue */
+    bool waiting; /* stands in the stack */
 };
 
 struct market {
     struct run *run;
-    uint32_t *rank_of; /* edge -> rank */
-    uint32_t *edge_of; /* rank -> edge */
     struct holding *holdings;
     struct proposer *proposers;
-    int64_t *employer_free;
-    uint32_t *vacs_of; /* vacancies by employer */
-    size_t *vacs_first;
-    uint32_t *queue; /* ring of candidates with room; each stands in it once */
-    size_t queue_head;
-    size_t queue_count;
+    uint64_t *wishes;       /* memory: a place an edge */
+    uint64_t *longest;      /* by vacancy: the highest rank that may still come in */
+    int64_t *employer_free; /* NULL = no limits */
+    uint32_t *employer_of;
+    struct contest worst; /* an employer's posts by the worst that each holds */
+    uint32_t *stack;      /* candidates with room */
+    size_t stack_count;
 };
 
-static int compare_bids(const void *a, const void *b)
+/* Tier (2 bits), fit and mutual (14 each), the head of the lot (34). */
+static uint64_t rank_of(const struct run *run, const struct pair *pair)
 {
-    const struct bid *left = a;
-    const struct bid *right = b;
-    if (left->tier != right->tier) {
-        return left->tier < right->tier ? -1 : 1;
+    uint64_t rank = run->snapshot.cands[pair->cand].tier;
+    rank = rank << 14 | (uint64_t)(BILLET_POINTS - pair->fit);
+    rank = rank << 14 | (uint64_t)(BILLET_POINTS - pair->mutual);
+    return rank << 34 | pair->lot >> 30;
+}
+_Static_assert(BILLET_TIERS_MAX < 1 << 2 && BILLET_POINTS < 1 << 14, "a rank's fields hold them");
+
+static bool is_worse(const struct graph *graph, const struct offer *a, const struct offer *b)
+{
+    if (a->rank != b->rank) {
+        return a->rank > b->rank;
     }
-    return order_by_fit(&left->pair, &right->pair);
+    return order_by_fit(&graph->edges[a->edge], &graph->edges[b->edge]) > 0;
 }
 
-static int compare_wishes(const void *a, const void *b)
+static void holding_push(struct holding *h, const struct graph *graph, struct offer offer)
 {
-    return order_by_appeal(&((const struct bid *)a)->pair, &((const struct bid *)b)->pair);
-}
-
-static void heap_up(uint32_t *heap, size_t at)
-{
-    uint32_t moving = heap[at];
-    while (at > 0 && heap[(at - 1) / 2] < moving) {
-        heap[at] = heap[(at - 1) / 2];
+    assert(h->count < h->room);
+    size_t at = h->count;
+    h->count++;
+    while (at > 0 && is_worse(graph, &offer, &h->offers[(at - 1) / 2])) {
+        h->offers[at] = h->offers[(at - 1) / 2];
         at = (at - 1) / 2;
     }
-    heap[at] = moving;
+    h->offers[at] = offer;
 }
 
-static void heap_down(uint32_t *heap, size_t count)
+/* Takes the worst out; answers whose it was. */
+static uint32_t holding_pop_worst(struct holding *h, const struct graph *graph)
 {
+    assert(h->count > 0);
+    uint32_t worst = h->offers[0].cand;
+    h->count--;
+    struct offer moving = h->offers[h->count];
     size_t at = 0;
-    uint32_t moving = heap[0];
-    while (2 * at + 1 < count) {
+    while (2 * at + 1 < h->count) {
         size_t child = 2 * at + 1;
-        child += child + 1 < count && heap[child + 1] > heap[child] ? 1 : 0;
-        if (heap[child] <= moving) {
+        if (child + 1 < h->count && is_worse(graph, &h->offers[child + 1], &h->offers[child])) {
+            child++;
+        }
+        if (!is_worse(graph, &h->offers[child], &moving)) {
             break;
         }
-        heap[at] = heap[child];
+        h->offers[at] = h->offers[child];
         at = child;
     }
-    heap[at] = moving;
-}
-
-static void holding_push(struct holding *holding, uint32_t rank)
-{
-    assert(holding->count < holding->room);
-    holding->ranks[holding->count] = rank;
-    heap_up(holding->ranks, holding->count);
-    holding->count++;
-}
-
-static uint32_t holding_pop_worst(struct holding *holding)
-{
-    assert(holding->count > 0);
-    uint32_t worst = holding->ranks[0];
-    holding->count--;
-    holding->ranks[0] = holding->ranks[holding->count];
-    if (holding->count > 0) {
-        heap_down(holding->ranks, holding->count);
-    }
+    h->offers[at] = moving;
     return worst;
 }
 
-static void enqueue(struct market *m, uint32_t cand)
+/* Does post a hold something, and worse than anything at b? */
+static bool holds_worse(const void *arg, uint32_t a, uint32_t b)
 {
+    const struct market *m = arg;
+    const struct holding *left = &m->holdings[a];
+    const struct holding *right = &m->holdings[b];
+    if (left->count == 0 || right->count == 0) {
+        return left->count > 0;
+    }
+    return is_worse(&m->run->graph, &left->offers[0], &right->offers[0]);
+}
+
+static void let_worst_go(struct market *m, uint32_t vac)
+{
+    uint32_t cand = holding_pop_worst(&m->holdings[vac], &m->run->graph);
     struct proposer *p = &m->proposers[cand];
-    if (p->waiting || p->next == p->count) {
+    p->room++;
+    if (!p->waiting) {
+        p->waiting = true;
+        m->stack[m->stack_count++] = cand;
+    }
+}
+
+/* The employer's side of an offer just put into a post, perhaps for another. */
+static void settle_employer(struct market *m, uint32_t vac, bool was_full)
+{
+    if (m->employer_free == NULL) {
         return;
     }
-    size_t size = m->run->snapshot.cand_count;
-    p->waiting = true;
-    m->queue[(m->queue_head + m->queue_count) % size] = cand;
-    m->queue_count++;
-}
-
-static uint32_t dequeue(struct market *m)
-{
-    uint32_t cand = m->queue[m->queue_head];
-    m->queue_head = (m->queue_head + 1) % m->run->snapshot.cand_count;
-    m->queue_count--;
-    m->proposers[cand].waiting = false;
-    return cand;
-}
-
-static void let_go(struct market *m, uint32_t rank)
-{
-    uint32_t edge = m->edge_of[rank];
-    uint32_t cand = m->run->graph.edges[edge].cand;
-    m->run->graph.taken[edge] = false;
-    m->proposers[cand].room++;
-    enqueue(m, cand);
-}
-
-/* The post of the employer whose worst is worst of all. */
-static struct holding *worst_holding(struct market *m, uint32_t employer)
-{
-    struct holding *worst = NULL;
-    for (size_t i = m->vacs_first[employer]; i < m->vacs_first[employer + 1]; i++) {
-        struct holding *holding = &m->holdings[m->vacs_of[i]];
-        if (holding->count > 0 && (worst == NULL || holding->ranks[0] > worst->ranks[0])) {
-            worst = holding;
-        }
-    }
-    return worst;
-}
-
-/* Step 3. Marks the edge as held and undoes that for whichever edge has to go. */
-static void propose(struct market *m, uint32_t edge)
-{
-    const struct pair *pair = &m->run->graph.edges[edge];
-    struct holding *holding = &m->holdings[pair->vac];
-    uint32_t employer = m->run->snapshot.vacs[pair->vac].employer;
-    uint32_t rank = m->rank_of[edge];
-    bool full = holding->count == holding->room;
-    if (full && (holding->room == 0 || holding->ranks[0] < rank)) {
-        return;
-    }
-    m->run->graph.taken[edge] = true;
-    m->proposers[pair->cand].room--;
-    if (full) {
-        let_go(m, holding_pop_worst(holding));
-        m->employer_free[employer]++;
-    }
-    holding_push(holding, rank);
-    m->employer_free[employer]--;
+    uint32_t employer = m->employer_of[vac];
+    contest_update(&m->worst, vac);
+    m->employer_free[employer] -= was_full ? 0 : 1;
     if (m->employer_free[employer] < 0) {
-        let_go(m, holding_pop_worst(worst_holding(m, employer)));
+        uint32_t loser = contest_first(&m->worst, employer);
+        let_worst_go(m, loser);
+        contest_update(&m->worst, loser);
         m->employer_free[employer]++;
     }
 }
 
 /* Step 2. */
-static enum billet_status run_proposals(struct market *m)
-{
-    for (uint32_t cand = 0; cand < m->run->snapshot.cand_count; cand++) {
-        enqueue(m, cand);
-    }
-    enum billet_status status = BILLET_OK;
-    while (m->queue_count > 0 && status == BILLET_OK) {
-        struct proposer *p = &m->proposers[dequeue(m)];
-        while (p->room > 0 && p->next < p->count) {
-            uint32_t edge = p->wishes[p->next];
-            p->next++;
-            propose(m, edge);
-        }
-        status = run_progress(m->run, "allocate", 0, 0);
-    }
-    return status;
-}
-
-/* Step 1, and the candidates' own lists from the same copies. */
-static enum billet_status rank_edges(struct market *m, struct bid *bids)
+static void propose(struct market *m, uint32_t edge)
 {
     const struct graph *graph = &m->run->graph;
-    enum billet_status status =
-        sort_items(&m->run->allocator, bids, graph->edge_count, sizeof *bids, compare_bids);
-    for (size_t i = 0; i < graph->edge_count; i++) {
-        m->edge_of[i] = bids[i].edge;
-        m->rank_of[bids[i].edge] = (uint32_t)i;
+    const struct pair *pair = &graph->edges[edge];
+    struct holding *holding = &m->holdings[pair->vac];
+    struct offer offer = {rank_of(m->run, pair), edge, pair->cand};
+    bool full = holding->count == holding->room;
+    if (full && (holding->room == 0 || is_worse(graph, &offer, &holding->offers[0]))) {
+        return;
     }
-    return status;
+    m->proposers[pair->cand].room--;
+    if (full) {
+        let_worst_go(m, pair->vac);
+    }
+    holding_push(holding, graph, offer);
+    if (holding->count == holding->room) {
+        m->longest[pair->vac] = holding->offers[0].rank;
+    }
+    settle_employer(m, pair->vac, full);
 }
 
-static enum billet_status list_wishes(struct market *m, struct bid *bids, uint32_t *wishes)
+/* Would the post look at it? A post that is full and holds better ones never will again. */
+static bool may_come_in(const struct market *m, const struct pair *pair)
 {
-    const struct run *run = m->run;
-    enum billet_status status = BILLET_OK;
-    for (size_t cand = 0; cand < run->snapshot.cand_count && status == BILLET_OK; cand++) {
-        size_t first = run->graph.of_cand[cand];
-        size_t count = run->graph.of_cand[cand + 1] - first;
-        status = sort_items(&run->allocator, bids + first, count, sizeof *bids, compare_wishes);
-        for (size_t i = first; i < first + count; i++) {
-            wishes[i] = bids[i].edge;
+    return rank_of(m->run, pair) <= m->longest[pair->vac];
+}
+
+static void open_wishes(struct market *m, uint32_t cand)
+{
+    const struct graph *graph = &m->run->graph;
+    struct wishes *wishes = &m->proposers[cand].wishes;
+    wishes->keys = m->wishes + graph->of_cand[cand];
+    for (size_t edge = graph->of_cand[cand]; edge < graph->of_cand[cand + 1]; edge++) {
+        if (may_come_in(m, &graph->edges[edge])) {
+            wishes_add(wishes, graph, edge);
         }
-        m->proposers[cand] = (struct proposer){
-            .wishes = wishes + first,
-            .count = count,
-            .room = run->snapshot.round->policy.per_candidate,
-        };
+    }
+    wishes_order(wishes, graph);
+}
+
+/* Step 1, as far as there is room. */
+static void take_turn(struct market *m, uint32_t cand)
+{
+    struct proposer *p = &m->proposers[cand];
+    p->waiting = false;
+    if (p->wishes.keys == NULL) {
+        open_wishes(m, cand);
+    }
+    while (p->room > 0 && p->wishes.count > 0) {
+        uint32_t edge = wishes_take(&p->wishes, &m->run->graph);
+        if (may_come_in(m, &m->run->graph.edges[edge])) {
+            propose(m, edge);
+        }
+    }
+}
+
+/* Step 3. */
+static enum billet_status run_proposals(struct market *m)
+{
+    enum billet_status status = BILLET_OK;
+    for (size_t turns = 0; m->stack_count > 0 && status == BILLET_OK; turns++) {
+        m->stack_count--;
+        take_turn(m, m->stack[m->stack_count]);
+        if (turns % PROGRESS_EVERY == 0) {
+            status = run_progress(m->run, "allocate", 0, 0);
+        }
     }
     return status;
 }
 
-static enum billet_status rank_and_list(struct market *m)
+static void mark_taken(struct market *m)
+{
+    for (size_t vac = 0; vac < m->run->snapshot.vac_count; vac++) {
+        const struct holding *holding = &m->holdings[vac];
+        for (size_t i = 0; i < holding->count; i++) {
+            m->run->graph.taken[holding->offers[i].edge] = true;
+        }
+    }
+}
+
+static enum billet_status open_proposers(struct market *m)
 {
     const struct run *run = m->run;
-    size_t count = run->graph.edge_count;
-    struct bid *bids = billet_arena_array(run->arena, count, sizeof *bids);
-    uint32_t *wishes = billet_arena_array(run->arena, count, sizeof *wishes);
-    m->rank_of = billet_arena_array(run->arena, count, sizeof m->rank_of[0]);
-    m->edge_of = billet_arena_array(run->arena, count, sizeof m->edge_of[0]);
-    m->proposers = billet_arena_array(run->arena, run->snapshot.cand_count, sizeof m->proposers[0]);
-    m->queue = billet_arena_array(run->arena, run->snapshot.cand_count, sizeof m->queue[0]);
-    if (bids == NULL || wishes == NULL || m->rank_of == NULL || m->edge_of == NULL ||
-        m->proposers == NULL || m->queue == NULL) {
+    size_t count = run->snapshot.cand_count;
+    m->wishes = billet_arena_array(run->arena, run->graph.edge_count, sizeof m->wishes[0]);
+    m->proposers = billet_arena_array(run->arena, count, sizeof m->proposers[0]);
+    m->stack = billet_arena_array(run->arena, count, sizeof m->stack[0]);
+    if (m->wishes == NULL || m->proposers == NULL || m->stack == NULL) {
         return BILLET_ENOMEM;
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct pair *pair = &run->graph.edges[i];
-        bids[i] = (struct bid){*pair, run->snapshot.cands[pair->cand].tier, (uint32_t)i};
+    for (uint32_t cand = 0; cand < count; cand++) {
+        m->proposers[cand].room = run->snapshot.round->policy.per_candidate;
+        m->proposers[cand].waiting = true;
+        m->stack[m->stack_count++] = cand;
     }
-    enum billet_status status = list_wishes(m, bids, wishes);
-    return status == BILLET_OK ? rank_edges(m, bids) : status;
+    return BILLET_OK;
 }
 
+/* No post holds more than it has edges. */
 static enum billet_status open_holdings(struct market *m)
 {
     const struct snapshot *s = &m->run->snapshot;
     const struct graph *graph = &m->run->graph;
+    size_t places = 0;
     m->holdings = billet_arena_array(m->run->arena, s->vac_count, sizeof m->holdings[0]);
-    uint32_t *ranks = billet_arena_array(m->run->arena, graph->edge_count, sizeof *ranks);
-    if (m->holdings == NULL || ranks == NULL) {
+    if (m->holdings == NULL) {
         return BILLET_ENOMEM;
     }
     for (size_t i = 0; i < graph->edge_count; i++) {
         m->holdings[graph->edges[i].vac].room++;
     }
     for (size_t i = 0; i < s->vac_count; i++) {
-        struct holding *holding = &m->holdings[i];
-        holding->ranks = ranks;
-        ranks += holding->room;
-        if ((uint64_t)s->vacs[i].capacity < holding->room) {
-            holding->room = (size_t)s->vacs[i].capacity;
-        }
+        bool more = (uint64_t)s->vacs[i].capacity < m->holdings[i].room;
+        m->holdings[i].room = more ? (size_t)s->vacs[i].capacity : m->holdings[i].room;
+        places += m->holdings[i].room;
+    }
+    m->longest = billet_arena_array(m->run->arena, s->vac_count, sizeof m->longest[0]);
+    struct offer *offers = billet_arena_array(m->run->arena, places, sizeof *offers);
+    if (m->longest == NULL || offers == NULL) {
+        return BILLET_ENOMEM;
+    }
+    for (size_t i = 0; i < s->vac_count; i++) {
+        m->holdings[i].offers = offers;
+        offers += m->holdings[i].room;
+        m->longest[i] = m->holdings[i].room > 0 ? UINT64_MAX : 0;
     }
     return BILLET_OK;
 }
@@ -287,33 +283,33 @@ static enum billet_status open_employers(struct market *m)
     const struct snapshot *s = &m->run->snapshot;
     const struct billet_policy *policy = &s->round->policy;
     struct billet_arena *arena = m->run->arena;
+    if (!policy->per_employer_limited) {
+        return BILLET_OK;
+    }
     m->employer_free = billet_arena_array(arena, s->employer_count, sizeof m->employer_free[0]);
-    m->vacs_first = billet_arena_array(arena, s->employer_count + 2, sizeof m->vacs_first[0]);
-    m->vacs_of = billet_arena_array(arena, s->vac_count, sizeof m->vacs_of[0]);
-    if (m->employer_free == NULL || m->vacs_first == NULL || m->vacs_of == NULL) {
+    m->employer_of = billet_arena_array(arena, s->vac_count, sizeof m->employer_of[0]);
+    if (m->employer_free == NULL || m->employer_of == NULL) {
         return BILLET_ENOMEM;
     }
     for (size_t i = 0; i < s->employer_count; i++) {
-        m->employer_free[i] = policy->per_employer_limited ? policy->per_employer : INT64_MAX;
+        m->employer_free[i] = policy->per_employer;
     }
-    /* counting sort: shifted by two, so that filling moves each start into its place */
     for (size_t i = 0; i < s->vac_count; i++) {
-        m->vacs_first[s->vacs[i].employer + 2]++;
+        m->employer_of[i] = s->vacs[i].employer;
     }
-    for (size_t i = 2; i < s->employer_count + 2; i++) {
-        m->vacs_first[i] += m->vacs_first[i - 1];
-    }
-    for (uint32_t i = 0; i < s->vac_count; i++) {
-        m->vacs_of[m->vacs_first[s->vacs[i].employer + 1]++] = i;
-    }
-    return BILLET_OK;
+    return contest_init(&m->worst, m->employer_of, s->vac_count, s->employer_count, holds_worse, m,
+                        arena);
 }
 
 enum billet_status allocate_stable(struct run *run)
 {
     struct market market = {.run = run};
-    enum billet_status status = rank_and_list(&market);
+    enum billet_status status = open_proposers(&market);
     status = status == BILLET_OK ? open_holdings(&market) : status;
     status = status == BILLET_OK ? open_employers(&market) : status;
-    return status == BILLET_OK ? run_proposals(&market) : status;
+    status = status == BILLET_OK ? run_proposals(&market) : status;
+    if (status == BILLET_OK) {
+        mark_taken(&market);
+    }
+    return status;
 }

@@ -129,6 +129,12 @@ static int64_t lowest_level(const struct post *post)
     return post->count > 0 ? post->bids[0].level : INT64_MAX;
 }
 
+static bool is_lower(const void *arg, uint32_t a, uint32_t b)
+{
+    const struct post *posts = arg;
+    return lowest_level(&posts[a]) < lowest_level(&posts[b]);
+}
+
 /* A candidate's choice. */
 
 static int64_t worth_of(const struct auction *a, const struct choice *choice)
@@ -252,16 +258,16 @@ static void settle_employer(struct auction *a, uint32_t vac, bool was_full)
         return;
     }
     uint32_t employer = a->t->employer_of[vac];
-    contest_set(&a->lowest, vac, lowest_level(&a->posts[vac]));
+    contest_update(&a->lowest, vac);
     a->employer_free[employer] -= was_full ? 0 : 1;
     if (a->employer_free[employer] < 0) {
-        uint32_t loser = contest_least(&a->lowest, employer);
+        uint32_t loser = contest_first(&a->lowest, employer);
         let_go(a, loser);
-        contest_set(&a->lowest, loser, lowest_level(&a->posts[loser]));
+        contest_update(&a->lowest, loser);
         a->employer_free[employer]++;
     }
     if (a->employer_free[employer] == 0) {
-        uint32_t least = contest_least(&a->lowest, employer);
+        uint32_t least = contest_first(&a->lowest, employer);
         raise_price(&a->employer_price[employer], lowest_level(&a->posts[least]));
     }
 }
@@ -333,9 +339,9 @@ static void open_round(struct auction *a, int64_t increment)
         struct post *post = &a->posts[i];
         a->price[i] = start_price(a->price[i], post->count == post->room, a->increment);
         post->count = 0;
-        if (a->employer_price != NULL) {
-            contest_set(&a->lowest, i, INT64_MAX);
-        }
+    }
+    for (uint32_t i = 0; a->employer_price != NULL && i < t->vac_count; i++) {
+        contest_update(&a->lowest, i);
     }
     for (size_t i = 0; i < t->employer_count; i++) {
         a->employer_price[i] =
@@ -386,8 +392,8 @@ static enum billet_status open_auction(struct auction *a, struct billet_arena *a
         if (a->employer_free == NULL) {
             return BILLET_ENOMEM;
         }
-        enum billet_status status =
-            contest_init(&a->lowest, t->employer_of, t->vac_count, t->employer_count, arena);
+        enum billet_status status = contest_init(&a->lowest, t->employer_of, t->vac_count,
+                                                 t->employer_count, is_lower, a->posts, arena);
         if (status != BILLET_OK) {
             return status;
         }

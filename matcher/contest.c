@@ -39,44 +39,44 @@ static uint32_t *tree_of(const struct contest *c, uint32_t employer)
 }
 
 enum billet_status contest_init(struct contest *c, const uint32_t *employer_of, size_t vac_count,
-                                size_t employer_count, struct billet_arena *arena)
+                                size_t employer_count, contest_before_fn *before, const void *arg,
+                                struct billet_arena *arena)
 {
     *c = (struct contest){
         .employer_of = employer_of,
         .leaf = billet_arena_array(arena, vac_count, sizeof c->leaf[0]),
-        .key = billet_arena_array(arena, vac_count, sizeof c->key[0]),
         .winners = billet_arena_array(arena, 2 * vac_count, sizeof c->winners[0]),
+        .before = before,
+        .arg = arg,
     };
-    if (c->leaf == NULL || c->key == NULL || c->winners == NULL ||
+    if (c->leaf == NULL || c->winners == NULL ||
         vac_groups_init(&c->groups, employer_of, vac_count, employer_count, arena) != BILLET_OK) {
         return BILLET_ENOMEM;
     }
     for (size_t i = 0; i < vac_count; i++) {
         uint32_t vac = c->groups.vacs[i];
         uint32_t employer = employer_of[vac];
-        c->key[vac] = INT64_MAX;
         c->leaf[vac] = (uint32_t)(i - c->groups.first[employer]);
         tree_of(c, employer)[size_of(c, employer) + c->leaf[vac]] = vac;
     }
     for (uint32_t vac = 0; vac < vac_count; vac++) {
-        contest_set(c, vac, INT64_MAX);
+        contest_update(c, vac);
     }
     return BILLET_OK;
 }
 
-void contest_set(struct contest *c, uint32_t vac, int64_t key)
+void contest_update(struct contest *c, uint32_t vac)
 {
     uint32_t employer = c->employer_of[vac];
     uint32_t *tree = tree_of(c, employer);
-    c->key[vac] = key;
     for (size_t at = (size_of(c, employer) + c->leaf[vac]) / 2; at > 0; at /= 2) {
         uint32_t left = tree[2 * at];
         uint32_t right = tree[2 * at + 1];
-        tree[at] = c->key[right] < c->key[left] ? right : left;
+        tree[at] = c->before(c->arg, right, left) ? right : left;
     }
 }
 
-uint32_t contest_least(const struct contest *c, uint32_t employer)
+uint32_t contest_first(const struct contest *c, uint32_t employer)
 {
     return tree_of(c, employer)[1];
 }

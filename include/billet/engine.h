@@ -119,7 +119,8 @@ enum billet_status billet_round_check(const struct billet_round *round,
  * Runs a round: every pair through the gates, scores, lists, graph, allocation.
  *
  * Time: C candidates * V vacancies gates, then per method over E <= K * (C + V) edges: stable
- * and choice O(E log E); optimal by auction and shortest paths (see matcher/README.md). Memory O(E).
+ * and choice O(E log K); optimal by auction and shortest paths (see matcher/README.md). Memory
+ * O(E).
  * BILLET_EINVAL, BILLET_ELIMIT (pairs_max), BILLET_ETIMEOUT, BILLET_ENOMEM; *out is written
  * on BILLET_OK only, and nothing is kept otherwise.
  */
