@@ -96,6 +96,30 @@ static void write_issues(struct jsonw *w, const struct feed_row *row)
     jsonw_array_end(w);
 }
 
+/* Characters that some readers take for the end of a line are written as escapes: one row is one
+ * line to everybody. They stand in strings only. */
+static void append_on_one_line(struct buf *out, struct billet_span json)
+{
+    static const struct {
+        const char *bytes, *escape;
+    } ends[] = {{"\xC2\x85", "\\u0085"}, {"\xE2\x80\xA8", "\\u2028"}, {"\xE2\x80\xA9", "\\u2029"}};
+    size_t from = 0;
+    for (size_t at = 0; at < json.len; at++) {
+        unsigned char c = (unsigned char)json.ptr[at];
+        for (size_t i = 0; (c == 0xC2 || c == 0xE2) && i < sizeof ends / sizeof ends[0]; i++) {
+            size_t len = strlen(ends[i].bytes);
+            if (json.len - at >= len && memcmp(json.ptr + at, ends[i].bytes, len) == 0) {
+                buf_append(out, json.ptr + from, at - from);
+                buf_append_text(out, ends[i].escape);
+                from = at + len;
+                at += len - 1;
+                break;
+            }
+        }
+    }
+    buf_append(out, json.ptr + from, json.len - from);
+}
+
 /* {"row":1,"status":"taken", the members of the row itself, "issues":[…]} */
 static enum billet_status on_row(void *arg, const struct feed_row *row, struct billet_error *err)
 {
@@ -112,10 +136,11 @@ static enum billet_status on_row(void *arg, const struct feed_row *row, struct b
     buf_printf(&u->line, "{\"row\":%llu,\"status\":\"%s\",", (unsigned long long)row->row,
                verdicts[row->verdict]);
     if (row->json.len > 2) {
-        buf_append(&u->line, row->json.ptr + 1, row->json.len - 2);
+        append_on_one_line(&u->line, (struct billet_span){row->json.ptr + 1, row->json.len - 2});
         buf_append_char(&u->line, ',');
     }
-    buf_append(&u->line, buf_span(&tail).ptr + 1, tail.len > 0 ? tail.len - 1 : 0);
+    append_on_one_line(
+        &u->line, (struct billet_span){buf_span(&tail).ptr + 1, tail.len > 0 ? tail.len - 1 : 0});
     bool whole = jsonw_done(&w) && !u->line.failed;
     buf_fini(&tail);
     return whole ? u->events.line(u->arg, buf_span(&u->line), err)

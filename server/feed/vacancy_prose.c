@@ -61,17 +61,28 @@ static void search(struct reading *r)
     }
 }
 
-/* Two rules may find the same words: one finding of a code at one place is enough. */
-static bool is_told(const struct reading *r, const struct prose_mention *m)
+static struct finding finding_of(const struct prose_mention *m)
+{
+    return (struct finding){.code = m->rule->name,
+                            .rule = m->rule->id,
+                            .field = m->field,
+                            .severity = (enum rule_severity)m->rule->kind,
+                            .quote = m->quote,
+                            .start = m->start,
+                            .end = m->end};
+}
+
+/* Two rules may find the same words: of findings of a code at one place the longest is told. */
+static struct finding *told(struct reading *r, const struct finding *finding)
 {
     for (size_t i = 0; i < r->finding_count; i++) {
-        const struct finding *f = &r->findings[i];
-        if (strcmp(f->code, m->rule->name) == 0 && strcmp(f->field, m->field) == 0 &&
-            f->start < m->end && m->start < f->end) {
-            return true;
+        struct finding *f = &r->findings[i];
+        if (strcmp(f->code, finding->code) == 0 && strcmp(f->field, finding->field) == 0 &&
+            f->start < finding->end && finding->start < f->end) {
+            return f;
         }
     }
-    return false;
+    return NULL;
 }
 
 static void take_findings(struct reading *r)
@@ -79,14 +90,15 @@ static void take_findings(struct reading *r)
     size_t count = 0;
     const struct prose_mention *m = prose_mentions(r->prose, &count);
     for (size_t i = 0; i < count; i++, m++) {
-        if (m->what == RULE_FINDING && !is_told(r, m)) {
-            add_finding(r, &(struct finding){.code = m->rule->name,
-                                             .rule = m->rule->id,
-                                             .field = m->field,
-                                             .severity = (enum rule_severity)m->rule->kind,
-                                             .quote = m->quote,
-                                             .start = m->start,
-                                             .end = m->end});
+        if (m->what != RULE_FINDING) {
+            continue;
+        }
+        struct finding finding = finding_of(m);
+        struct finding *same = told(r, &finding);
+        if (same == NULL) {
+            add_finding(r, &finding);
+        } else if (finding.end - finding.start > same->end - same->start) {
+            *same = finding;
         }
     }
 }

@@ -4,6 +4,7 @@
 
 #include "server/core/mem.h"
 #include "server/core/utf8.h"
+#include "server/text/fold.h"
 
 #define STEP 256
 /* A longer tag is none that an editor makes. */
@@ -84,18 +85,6 @@ static size_t markup_at(struct billet_span raw, size_t at, const char **out)
     return len;
 }
 
-static bool has_markup(struct billet_span raw)
-{
-    const char *out = NULL;
-    for (size_t at = 0; at < raw.len; at++) {
-        char c = raw.ptr[at];
-        if ((c == '<' || c == '&') && markup_at(raw, at, &out) > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool grow(uint32_t **array, size_t *cap, size_t need)
 {
     if (need <= *cap) {
@@ -110,27 +99,82 @@ static bool grow(uint32_t **array, size_t *cap, size_t need)
     return true;
 }
 
-/* No entity is shorter than what it stands for, so that text is never longer than raw. */
-static bool strip(struct flat *flat)
+static bool grow_bytes(struct flat *flat)
 {
-    struct billet_span raw = flat->raw;
-    buf_reset(&flat->room);
-    if (!buf_reserve(&flat->room, raw.len + 1) ||
-        !grow(&flat->origin, &flat->origin_cap, raw.len + 1)) {
+    if (flat->raw.len < flat->bytes_cap) {
+        return true;
+    }
+    char *more = mem_resize(flat->bytes, flat->raw.len + 1, 1);
+    if (more == NULL) {
         return false;
     }
-    for (size_t at = 0; at < raw.len;) {
-        const char *out = NULL;
-        size_t took = markup_at(raw, at, &out);
-        size_t before = flat->room.len;
-        buf_append(&flat->room, took > 0 ? out : raw.ptr + at, took > 0 ? strlen(out) : 1);
-        for (size_t i = before; i < flat->room.len; i++) {
-            flat->origin[i] = (uint32_t)at;
-        }
-        at += took > 0 ? took : 1;
+    flat->bytes = more;
+    flat->bytes_cap = flat->raw.len + 1;
+    return true;
+}
+
+/* Bytes from `at` on that stay as they are: ASCII letters, digits and signs, Han (3 bytes). */
+static size_t plain_at(struct billet_span raw, size_t at)
+{
+    unsigned char c = (unsigned char)raw.ptr[at];
+    if (c >= 0xE4 && c <= 0xE9) {
+        return raw.len - at >= 3 ? 3 : 0;
     }
-    flat->text = buf_span(&flat->room);
-    return !flat->room.failed;
+    return c > 0x20 && c < 0x7E && (c < 'A' || c > 'Z') && c != '<' && c != '&' ? 1 : 0;
+}
+
+static void put(struct flat *flat, const char *bytes, size_t len, size_t from)
+{
+    for (size_t i = 0; i < len; i++) {
+        flat->bytes[flat->text.len] = bytes[i];
+        flat->origin[flat->text.len] = (uint32_t)from;
+        flat->text.len++;
+    }
+}
+
+static void put_folded(struct flat *flat, struct billet_span bytes, size_t from)
+{
+    char out[4];
+    uint32_t point = 0;
+    char last = flat->text.len > 0 ? flat->bytes[flat->text.len - 1] : '\0';
+    (void)utf8_decode(bytes.ptr, bytes.len, &point);
+    put(flat, out, text_fold_point(point, bytes, last, out), from);
+}
+
+/* What is not plain: markup, or a character to be folded. How many bytes of raw it takes. */
+static size_t put_odd(struct flat *flat, size_t at)
+{
+    const char *stands_for = "";
+    size_t took = markup_at(flat->raw, at, &stands_for);
+    if (took > 0) {
+        if (*stands_for != '\0') {
+            put_folded(flat, billet_span_of(stands_for), at);
+        }
+        return took;
+    }
+    took = utf8_decode(flat->raw.ptr + at, flat->raw.len - at, NULL);
+    took = took > 0 ? took : 1;
+    put_folded(flat, (struct billet_span){flat->raw.ptr + at, took}, at);
+    return took;
+}
+
+/* Nothing is shorter than what it becomes, so that text is never longer than raw. */
+static bool fold(struct flat *flat)
+{
+    if (!grow_bytes(flat) || !grow(&flat->origin, &flat->origin_cap, flat->raw.len + 1)) {
+        return false;
+    }
+    flat->text = (struct billet_span){flat->bytes, 0};
+    for (size_t at = 0; at < flat->raw.len;) {
+        size_t len = plain_at(flat->raw, at);
+        if (len > 0) {
+            put(flat, flat->raw.ptr + at, len, at);
+            at += len;
+        } else {
+            at += put_odd(flat, at);
+        }
+    }
+    return true;
 }
 
 static bool is_inside(char c)
@@ -156,16 +200,12 @@ static bool count_points(struct flat *flat)
 bool flat_read(struct flat *flat, struct billet_span raw)
 {
     flat->raw = raw;
-    flat->text = raw;
-    if (raw.len >= UINT32_MAX || !count_points(flat)) {
-        return false;
-    }
-    return !has_markup(raw) || strip(flat);
+    return raw.len < UINT32_MAX && count_points(flat) && fold(flat);
 }
 
 void flat_fini(struct flat *flat)
 {
-    buf_fini(&flat->room);
+    mem_free(flat->bytes);
     mem_free(flat->origin);
     mem_free(flat->points);
     memset(flat, 0, sizeof *flat);
@@ -173,20 +213,20 @@ void flat_fini(struct flat *flat)
 
 size_t flat_origin(const struct flat *flat, size_t at)
 {
-    if (flat->text.ptr == flat->raw.ptr) {
-        return at;
-    }
     return at < flat->text.len ? flat->origin[at] : flat->raw.len;
 }
 
 size_t flat_end(const struct flat *flat, size_t at)
 {
     const char *out = NULL;
-    if (flat->text.ptr == flat->raw.ptr || at == 0) {
-        return at;
+    if (at == 0) {
+        return 0;
     }
     size_t last = flat->origin[at - 1];
     size_t took = markup_at(flat->raw, last, &out);
+    if (took == 0) {
+        took = utf8_decode(flat->raw.ptr + last, flat->raw.len - last, NULL);
+    }
     return last + (took > 0 ? took : 1);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A text without its HTML, and the way back: tags of blocks become line ends, other tags nothing,
- * the usual entities the characters they stand for. Most texts have none and stay as they are.
+ * A text as rules see it, and the way back: folded (fold.h) and without HTML. Tags of blocks
+ * become line ends, other tags nothing, the usual entities the characters they stand for.
  */
 #ifndef BILLET_SERVER_TEXT_FLAT_H
 #define BILLET_SERVER_TEXT_FLAT_H
@@ -13,11 +13,12 @@
 
 struct flat {
     struct billet_span raw;
-    struct billet_span text; /* raw itself, or what `room` holds */
-    struct buf room;
-    uint32_t *origin; /* byte of text -> byte of raw; of no use while text is raw */
+    struct billet_span text; /* what `bytes` holds */
+    char *bytes;
+    size_t bytes_cap;
+    uint32_t *origin; /* byte of text -> first byte of its character in raw */
     size_t origin_cap;
-    uint32_t *points; /* code points before every FLAT_STEP-th byte of raw */
+    uint32_t *points; /* code points before every 256th byte of raw */
     size_t points_cap;
 };
 

@@ -147,8 +147,7 @@ size_t text_collapse(struct billet_span in, char *out, size_t cap)
     return fold(in, out, cap, FORM_PLAIN);
 }
 
-/* One point at `at` into out; false when nothing is left of it. White space joins what is there. */
-static size_t window_point(uint32_t point, struct billet_span bytes, char *out, char last)
+size_t text_fold_point(uint32_t point, struct billet_span bytes, char last, char out[static 4])
 {
     enum fold_class class = class_of(point);
     bool line = point == '\n' || point == '\r' || point == 0x2028 || point == 0x2029;
@@ -162,25 +161,6 @@ static size_t window_point(uint32_t point, struct billet_span bytes, char *out, 
         put_point(&sink, point, bytes.ptr, bytes.len, true);
     }
     return sink.len;
-}
-
-size_t text_fold_window(struct billet_span in, char *out, uint16_t *from)
-{
-    size_t len = 0;
-    for (size_t at = 0; at < in.len;) {
-        uint32_t point = 0;
-        size_t n = utf8_decode(in.ptr + at, in.len - at, &point);
-        n = n != 0 ? n : 1;
-        size_t wrote = window_point(point, (struct billet_span){in.ptr + at, n}, out + len,
-                                    len > 0 ? out[len - 1] : '\0');
-        for (size_t i = 0; i < wrote; i++) {
-            from[len + i] = (uint16_t)at;
-        }
-        len += wrote;
-        at += n;
-    }
-    from[len] = (uint16_t)in.len;
-    return len;
 }
 
 static bool is_blank(uint32_t point)

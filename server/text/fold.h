@@ -19,10 +19,10 @@ size_t text_fold(struct billet_span in, char *out, size_t cap);
 /* For values: as above, but without any white space, and dashes and tildes become '-'. */
 size_t text_squeeze(struct billet_span in, char *out, size_t cap);
 
-/* For patterns: folded as a term, but dashes and tildes become '-', a run of white space with a
- * line end becomes '\n', and nothing is trimmed. from[i] is where byte i of out comes from;
- * from[length] = in.len. Both have room for in.len + 1. */
-size_t text_fold_window(struct billet_span in, char *out, uint16_t *from);
+/* One code point as patterns see it, into out: as a term, but dashes and tildes become '-', white
+ * space ' ' and line ends '\n'. `last` is the byte before it: white space joins white space. How
+ * many bytes (0..4); `bytes` is the code point as it came. */
+size_t text_fold_point(uint32_t point, struct billet_span bytes, char last, char out[static 4]);
 
 /* As it is, but each run of white space and line ends is one space and the ends have none. */
 size_t text_collapse(struct billet_span in, char *out, size_t cap);

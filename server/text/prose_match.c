@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A rule at a token: the window around it is folded, the pattern is run there, and what it found
- * is taken back to the text as it was. A match never reaches back into the rule's last one, so
+ * A rule at a token: the pattern is run in a window around it, and what it found is taken back to
+ * the text as it was. A match never reaches back into the rule's last one, so
  * that the work is linear in the text; a pattern at its match limit finds nothing.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "server/text/prose_inner.h"
 
 #include <pcre2.h>
-
-#include "server/text/fold.h"
-
-#define WINDOW_MOST      96 /* of a rule */
-#define WINDOW_BYTES_MAX ((2 * WINDOW_MOST + 32) * 4)
-#define LOOK_BEHIND      12 /* characters before the last match that a pattern may look at */
 
 static bool is_inside(const char *p)
 {
@@ -57,72 +51,42 @@ struct prose_mention *prose_add(struct prose *p, uint32_t start, uint32_t end)
     return m;
 }
 
-struct window {
-    size_t begin; /* in the flat text */
-    char text[WINDOW_BYTES_MAX + 1];
-    uint16_t from[WINDOW_BYTES_MAX + 1];
-    size_t len;
-    struct billet_span flat;
-};
-
-/* Flat bytes of the folded bytes start..end: to the end of the last character, not beyond. */
-static void unfold(const struct window *w, size_t start, size_t end, uint32_t *from, uint32_t *to)
+static void skip_blanks(struct billet_span text, uint32_t *start, uint32_t end)
 {
-    *from = (uint32_t)(w->begin + w->from[start]);
-    *to = *from;
-    if (end > start) {
-        size_t last = w->begin + w->from[end - 1];
-        *to = (uint32_t)forward(w->flat, last + 1, 0);
+    while (*start < end && (text.ptr[*start] == ' ' || text.ptr[*start] == '\n')) {
+        *start += 1; /* a pattern may begin with white space, a quote does not */
     }
 }
 
-static void open_window(struct window *w, struct billet_span text, const struct token *token,
-                        unsigned points)
+static void take(struct prose *p, const struct rule *rule, uint32_t start, uint32_t end,
+                 bool preferred)
 {
-    points = points < WINDOW_MOST ? points : WINDOW_MOST;
-    w->flat = text;
-    w->begin = back(text, token->start, points);
-    size_t end = forward(text, token->end, points);
-    w->len = text_fold_window((struct billet_span){text.ptr + w->begin, end - w->begin}, w->text,
-                              w->from);
-}
-
-/* The folded byte that stands for the flat byte `at`. */
-static size_t folded_at(const struct window *w, size_t at)
-{
-    size_t i = 0;
-    while (i < w->len && w->begin + w->from[i] < at) {
-        i++;
-    }
-    return i;
-}
-
-static void take_match(struct prose *p, const struct rule *rule, const struct window *w, int groups)
-{
-    const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->match);
-    uint32_t start = 0;
-    uint32_t end = 0;
-    unfold(w, at[0], at[1], &start, &end);
-    if (rule->what == RULE_SECTION) {
-        prose_enter(p, (enum prose_section)rule->kind);
-        return;
-    }
-    bool grouped = rule->what == RULE_VALUE && groups > 1 && at[2] != PCRE2_UNSET;
-    if (grouped) {
-        unfold(w, at[2], at[3], &start, &end);
-    }
+    struct billet_span text = p->flat.text;
+    skip_blanks(text, &start, end);
     struct prose_mention *m = prose_add(p, start, end);
     if (m == NULL) {
         return;
     }
     m->what = rule->what;
     m->rule = rule;
-    m->preferred = p->section == PROSE_WISHES ||
-                   (rule->what == RULE_VALUE && groups > 2 && at[4] != PCRE2_UNSET);
-    struct billet_span text = {p->flat.text.ptr + start, end - start};
-    if (rule->what == RULE_VALUE && !prose_value(p, rule, text, m)) {
+    m->preferred = preferred || p->section == PROSE_WISHES;
+    if (rule->what == RULE_VALUE &&
+        !prose_value(p, rule, (struct billet_span){text.ptr + start, end - start}, m)) {
         p->mention_count--;
     }
+}
+
+static void take_match(struct prose *p, const struct rule *rule, int groups)
+{
+    const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->match);
+    bool value = rule->what == RULE_VALUE;
+    int group = value && groups > 1 && at[2] != PCRE2_UNSET ? 2 : 0;
+    if (rule->what == RULE_SECTION) {
+        prose_enter(p, (enum prose_section)rule->kind);
+        return;
+    }
+    take(p, rule, (uint32_t)at[group], (uint32_t)at[group + 1],
+         value && groups > 2 && at[4] != PCRE2_UNSET);
 }
 
 static struct rule_state *state_of(struct prose *p, uint32_t rule)
@@ -137,19 +101,16 @@ static struct rule_state *state_of(struct prose *p, uint32_t rule)
 static void run(struct prose *p, const struct rule *rule, struct rule_state *state,
                 const struct token *token)
 {
-    struct window w;
-    open_window(&w, p->flat.text, token, rule->window);
-    size_t from = state->done > w.begin ? folded_at(&w, state->done) : 0;
-    uint32_t options = PCRE2_NO_UTF_CHECK;
-    options |= w.begin > 0 ? PCRE2_NOTBOL : 0;
-    options |= w.begin + w.from[w.len] < p->flat.text.len ? PCRE2_NOTEOL : 0;
-    int found = pcre2_match(rule->pattern, (PCRE2_SPTR)w.text, w.len, from, options, p->match,
+    struct billet_span text = p->flat.text;
+    size_t from = back(text, token->start, rule->window);
+    size_t to = forward(text, token->end, rule->window);
+    uint32_t options = PCRE2_NO_UTF_CHECK | (to < text.len ? PCRE2_NOTEOL : 0);
+    from = state->done > from ? state->done : from;
+    int found = pcre2_match(rule->pattern, (PCRE2_SPTR)text.ptr, to, from, options, p->match,
                             p->rules->limits);
     if (found > 0) {
-        uint32_t start = 0;
-        const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->match);
-        unfold(&w, at[0], at[1], &start, &state->done);
-        take_match(p, rule, &w, found);
+        state->done = (uint32_t)pcre2_get_ovector_pointer(p->match)[1];
+        take_match(p, rule, found);
     }
 }
 
@@ -164,17 +125,7 @@ void prose_try(struct prose *p, const struct token *token)
     state->tries++;
     if (rule->pattern != NULL) {
         run(p, rule, state, token);
-        return;
-    }
-    struct prose_mention *m = prose_add(p, token->start, token->end);
-    if (m == NULL) {
-        return;
-    }
-    m->what = rule->what;
-    m->rule = rule;
-    m->preferred = p->section == PROSE_WISHES;
-    struct billet_span text = {p->flat.text.ptr + token->start, token->end - token->start};
-    if (rule->what == RULE_VALUE && !prose_value(p, rule, text, m)) {
-        p->mention_count--;
+    } else {
+        take(p, rule, token->start, token->end, false);
     }
 }

@@ -15,15 +15,27 @@ static bool read_named(const struct prose *p, enum code_set set, struct billet_s
     return m->code != NULL;
 }
 
-static bool read_place(const struct prose *p, struct billet_span text, struct prose_mention *m)
+/* "place whole": the text must be the name of a place, not only begin with one. */
+static bool read_place(const struct prose *p, const struct rule *rule, struct billet_span text,
+                       struct prose_mention *m)
 {
     struct text_region region;
     if (p->rules->codes == NULL ||
-        text_read_region(p->rules->codes, text, p->home, &region) != TEXT_READ) {
+        text_read_region(p->rules->codes, text, p->home, &region) != TEXT_READ ||
+        (rule->name != NULL && !region.whole)) {
         return false;
     }
     m->code = region.code;
     return true;
+}
+
+/* A smaller month's figure in prose is an allowance, a bonus or a rate, not the pay of the post. */
+#define PAY_LEAST 1000
+
+static bool read_pay(struct billet_span text, struct text_pay *pay)
+{
+    return text_read_pay(text, pay) == TEXT_READ &&
+           (pay->min < 0 ? pay->max : pay->min) >= PAY_LEAST;
 }
 
 /* 应届生亦可: nobody's experience is demanded, whatever else is said. */
@@ -43,7 +55,7 @@ bool prose_value(struct prose *p, const struct rule *rule, struct billet_span te
     }
     switch (m->value) {
     case PROSE_PAY:
-        return text_read_pay(text, &m->pay) == TEXT_READ;
+        return read_pay(text, &m->pay);
     case PROSE_EDUCATION:
         return text_read_education(text, &m->education) == TEXT_READ;
     case PROSE_RELAXED:
@@ -53,7 +65,7 @@ bool prose_value(struct prose *p, const struct rule *rule, struct billet_span te
     case PROSE_HEADCOUNT:
         return text_read_headcount(text, &m->number, &note) == TEXT_READ && m->number > 0;
     case PROSE_PLACE:
-        return read_place(p, text, m);
+        return read_place(p, rule, text, m);
     case PROSE_EMPLOYMENT:
         return read_named(p, CODES_EMPLOYMENT, text, m);
     case PROSE_SHIFT:

@@ -234,6 +234,7 @@ static enum text_result read_names(const struct codes *codes, struct text_cursor
     if (is_list(codes, c)) {
         return TEXT_UNREAD;
     }
+    out->whole = text_at_end(&c);
     return decide(&found, home, out);
 }
 
@@ -243,7 +244,7 @@ enum text_result text_read_region(const struct codes *codes, struct billet_span 
     char room[TEXT_VALUE_BYTES_MAX];
     struct text_cursor c;
     enum text_note note = TEXT_NOTE_NONE;
-    *out = (struct text_region){NULL, TEXT_NOTE_NONE};
+    *out = (struct text_region){NULL, TEXT_NOTE_NONE, false};
     if (text_is_empty(text, &note) || text_is_unlimited(text)) {
         return TEXT_NOT_STATED;
     }
@@ -255,5 +256,6 @@ enum text_result text_read_region(const struct codes *codes, struct billet_span 
     }
     struct places whole;
     places_named(codes, text_trim(text), &(struct places){.count = 0}, &whole);
-    return whole.count > 0 ? decide(&whole, home, out) : read_names(codes, c, home, out);
+    out->whole = whole.count > 0;
+    return out->whole ? decide(&whole, home, out) : read_names(codes, c, home, out);
 }

@@ -14,6 +14,7 @@
 struct text_region {
     const struct code *code;
     enum text_note note; /* TEXT_NOTE_HOME */
+    bool whole;          /* the text is names of places and nothing else */
 };
 
 /* home: region prefix, {NULL, 0} for none. */
