@@ -82,6 +82,19 @@ static uint8_t class_of(unsigned char byte)
     return byte >= 0xC3 && byte <= 0xC9 ? LETTER : 0;
 }
 
+/* U+4000..U+9FFF as three bytes that are well formed, folded or not. */
+static bool is_han(const char *bytes, size_t len)
+{
+    return len >= 3 && (unsigned char)bytes[0] >= 0xE4 && (unsigned char)bytes[0] <= 0xE9 &&
+           ((unsigned char)bytes[1] & 0xC0) == 0x80 && ((unsigned char)bytes[2] & 0xC0) == 0x80;
+}
+
+static unsigned han_bits(const char *bytes)
+{
+    return ((unsigned)bytes[0] & 0x0F) << 12 | ((unsigned)bytes[1] & 0x3F) << 6 |
+           ((unsigned)bytes[2] & 0x3F);
+}
+
 static bool grow_terms(struct automaton *automaton)
 {
     if (automaton->term_count < automaton->term_cap) {
@@ -119,6 +132,10 @@ enum billet_status automaton_add(struct automaton *automaton, struct billet_span
         .last = class_of((unsigned char)folded[len - 1]),
     };
     automaton->term_count++;
+    if (is_han(folded, len)) {
+        unsigned bits = han_bits(folded);
+        automaton->han[bits / 8] |= (unsigned char)(1U << bits % 8);
+    }
     return BILLET_OK;
 }
 
@@ -336,9 +353,12 @@ void automaton_scan(const struct automaton *automaton, struct billet_span text,
                     automaton_visit *visit, void *arg)
 {
     struct scan scan = {.automaton = automaton, .text = text, .visit = visit, .arg = arg};
-    for (size_t at = 0; at < text.len && !scan.over; at++) {
-        if (may_begin(text, at)) {
+    for (size_t at = 0; at < text.len && !scan.over;) {
+        bool han = is_han(text.ptr + at, text.len - at);
+        unsigned bits = han ? han_bits(text.ptr + at) : 0;
+        if (han ? (automaton->han[bits / 8] >> bits % 8 & 1) != 0 : may_begin(text, at)) {
             walk(&scan, at);
         }
+        at += han ? 3 : 1;
     }
 }

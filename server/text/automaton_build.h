@@ -41,6 +41,7 @@ struct automaton {
     size_t cell_count;
     uint32_t nested, loose;    /* kinds */
     unsigned char folded[256]; /* how a byte is read; 0: it needs a closer look */
+    unsigned char han[8192];   /* bit c: a term begins with the Han character of low bits c */
 };
 
 /* Sorts the terms and lays out the cells. */

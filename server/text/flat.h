@@ -18,7 +18,7 @@ struct flat {
     size_t bytes_cap;
     uint32_t *origin; /* byte of text -> first byte of its character in raw */
     size_t origin_cap;
-    uint32_t *points; /* code points before every 256th byte of raw */
+    uint32_t *points; /* code points before every 64th byte of raw */
     size_t points_cap;
 };
 

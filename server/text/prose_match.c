@@ -102,12 +102,14 @@ static void run(struct prose *p, const struct rule *rule, struct rule_state *sta
                 const struct token *token)
 {
     struct billet_span text = p->flat.text;
-    size_t from = back(text, token->start, rule->window);
-    size_t to = forward(text, token->end, rule->window);
-    uint32_t options = PCRE2_NO_UTF_CHECK | (to < text.len ? PCRE2_NOTEOL : 0);
+    size_t from = back(text, token->start, rule->before);
+    size_t to = forward(text, token->end, rule->behind);
+    uint32_t options = to < text.len ? PCRE2_NOTEOL : 0;
     from = state->done > from ? state->done : from;
-    int found = pcre2_match(rule->pattern, (PCRE2_SPTR)text.ptr, to, from, options, p->match,
-                            p->rules->limits);
+    int found = rule->jit ? pcre2_jit_match(rule->pattern, (PCRE2_SPTR)text.ptr, to, from, options,
+                                            p->match, p->rules->limits)
+                          : pcre2_match(rule->pattern, (PCRE2_SPTR)text.ptr, to, from,
+                                        options | PCRE2_NO_UTF_CHECK, p->match, p->rules->limits);
     if (found > 0) {
         state->done = (uint32_t)pcre2_get_ovector_pointer(p->match)[1];
         take_match(p, rule, found);

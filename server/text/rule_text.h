@@ -8,7 +8,7 @@ struct rule_text {
     const char *what;    /* "finding gender block", "value pay", "section duties", "mark level 3" */
     const char *terms;   /* joined by '|' */
     const char *pattern; /* NULL: the term is the match */
-    int window;          /* characters on both sides of a term; 0 = the usual */
+    int before, behind;  /* characters around a term; 0 = the usual */
     const char *sections; /* "not duties company"; NULL: everywhere */
     const char *zh, *en;  /* NULL: needs no message */
 };

@@ -144,7 +144,7 @@ static bool compile(struct rule *rule, const char *pattern)
     pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
                                          PCRE2_UTF | PCRE2_NO_UTF_CHECK, &code, &at, NULL);
     if (compiled != NULL) {
-        (void)pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE); /* slower without, not wrong */
+        rule->jit = pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE) == 0; /* else slower */
     }
     rule->pattern = compiled;
     return compiled != NULL;
@@ -181,7 +181,8 @@ static enum billet_status read_rule(struct rules *rules, const struct rule_text 
     rule->id = text->id;
     rule->zh = text->zh;
     rule->en = text->en;
-    rule->window = text->window > 0 ? (unsigned)text->window : WINDOW;
+    rule->before = text->before > 0 ? (unsigned)text->before : WINDOW;
+    rule->behind = text->behind > 0 ? (unsigned)text->behind : WINDOW;
     if (text->what == NULL || text->terms == NULL || !read_what(rule, text->what) ||
         !read_sections(rule, text->sections) || !compile(rule, text->pattern) ||
         !find_constant(rule, rules->codes)) {

@@ -60,8 +60,9 @@ struct rule {
     const char *name;        /* of a finding: its code; of a value: the constant, else NULL */
     int number;              /* of a mark */
     uint32_t sections;       /* bit s set: the rule holds in section s */
-    unsigned window;         /* characters on both sides of a term */
+    unsigned before, behind; /* characters on both sides of a term that are looked at */
     void *pattern;           /* pcre2_code; NULL: the term is the match */
+    bool jit;                /* it became machine code */
     const struct code *code; /* what the constant names */
     const char *zh, *en;     /* NULL: says nothing to people */
 };
