@@ -132,16 +132,28 @@ enum billet_status automaton_add(struct automaton *automaton, struct billet_span
         .last = class_of((unsigned char)folded[len - 1]),
     };
     automaton->term_count++;
-    if (is_han(folded, len)) {
-        unsigned bits = han_bits(folded);
-        automaton->han[bits / 8] |= (unsigned char)(1U << bits % 8);
-    }
     return BILLET_OK;
+}
+
+/* The cell behind the first character of a term that begins with Han. */
+static void note_start(struct automaton *automaton, const struct automaton_term *term)
+{
+    uint32_t cell = 0;
+    if (!is_han(term->text, term->len)) {
+        return;
+    }
+    for (size_t i = 0; i < 3; i++) {
+        cell = automaton->cells[cell].base + (unsigned char)term->text[i];
+    }
+    automaton->han[han_bits(term->text)] = cell;
 }
 
 enum billet_status automaton_seal(struct automaton *automaton, struct billet_error *err)
 {
     enum billet_status status = automaton_build(automaton, err);
+    for (size_t i = 0; status == BILLET_OK && i < automaton->term_count; i++) {
+        note_start(automaton, &automaton->terms[i]);
+    }
     billet_arena_free(automaton->texts);
     automaton->texts = NULL;
     for (size_t i = 0; i < automaton->term_count; i++) {
@@ -311,11 +323,14 @@ static void report_longest(struct scan *scan, size_t start)
     scan->kinds = 0;
 }
 
-static void walk(struct scan *scan, size_t start)
+/* From `cell`, which is what the bytes start..at lead to, as far as terms go. */
+static void walk(struct scan *scan, size_t start, size_t at, uint32_t cell)
 {
     const struct automaton_cell *cells = scan->automaton->cells;
-    uint32_t cell = 0;
-    for (size_t at = start; at < scan->text.len;) {
+    if (cells[cell].term != 0) {
+        note_terms(scan, cells[cell].term - 1, start, at);
+    }
+    while (at < scan->text.len) {
         unsigned char byte = scan->automaton->folded[(unsigned char)scan->text.ptr[at]];
         size_t len = byte != ODD ? 1 : read_odd(scan->text, at, &byte);
         at += len;
@@ -355,10 +370,11 @@ void automaton_scan(const struct automaton *automaton, struct billet_span text,
     struct scan scan = {.automaton = automaton, .text = text, .visit = visit, .arg = arg};
     for (size_t at = 0; at < text.len && !scan.over;) {
         bool han = is_han(text.ptr + at, text.len - at);
-        unsigned bits = han ? han_bits(text.ptr + at) : 0;
-        if (han ? (automaton->han[bits / 8] >> bits % 8 & 1) != 0 : may_begin(text, at)) {
-            walk(&scan, at);
+        uint32_t cell = han ? automaton->han[han_bits(text.ptr + at)] : 0;
+        size_t len = han ? 3 : 1;
+        if (han ? cell != 0 : may_begin(text, at)) {
+            walk(&scan, at, han ? at + len : at, cell);
         }
-        at += han ? 3 : 1;
+        at += len;
     }
 }

@@ -41,7 +41,9 @@ struct automaton {
     size_t cell_count;
     uint32_t nested, loose;    /* kinds */
     unsigned char folded[256]; /* how a byte is read; 0: it needs a closer look */
-    unsigned char han[8192];   /* bit c: a term begins with the Han character of low bits c */
+    /* Low 16 bits of a Han character -> its cell; 0: no term begins with it. Saves the first three
+     * steps of nearly every walk. */
+    uint32_t han[65536];
 };
 
 /* Sorts the terms and lays out the cells. */
