@@ -33,11 +33,13 @@ static bool is_ascii(struct billet_span text)
     return true;
 }
 
-static bool is_code(struct billet_span term, const struct code *code)
+/* A code that nobody writes in a sentence: "g_metal", "C1". "java" is a word as well. */
+static bool is_bare_code(struct billet_span term, const struct code *code)
 {
     char folded[CODES_TERM_BYTES_MAX];
     size_t len = text_fold(code->code, folded, sizeof folded);
-    return len == term.len && memcmp(folded, term.ptr, len) == 0;
+    bool word = len > 2 && memchr(folded, '_', len) == NULL;
+    return !word && len == term.len && memcmp(folded, term.ptr, len) == 0;
 }
 
 /* Does the term say in a sentence what it says in a list? */
@@ -45,7 +47,7 @@ static bool is_said(size_t set, struct billet_span term, const struct code *code
 {
     bool common = sets[set].chinese && is_ascii(term);
     bool group = sets[set].grouped && code->parent.len == 0;
-    return !common && !group && utf8_count(term) > 1 && !is_code(term, code);
+    return !common && !group && utf8_count(term) > 1 && !is_bare_code(term, code);
 }
 
 static bool keep(struct rules *rules, const struct code *code, enum prose_value value)

@@ -155,8 +155,45 @@ static bool counts(const struct prose *p, const struct hit *hit)
     return true;
 }
 
+/* 护工 in 维护工作, 接待 by itself: a plain word is there, or begins before and ends inside. */
+static bool is_plain(const struct prose *p, const struct hit *hit)
+{
+    for (size_t i = 0; i < p->hit_count; i++) {
+        const struct hit *word = &p->hit[i];
+        bool plain = word->mark != NULL && word->mark->kind == PROSE_PLAIN;
+        bool same = word->start <= hit->start && word->end >= hit->end;
+        bool across = word->start < hit->start && word->end > hit->start;
+        if (plain && (same || across)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "销售人员", "采购部": somebody else's work, not a skill of this post. Latin names are not so. */
+static bool is_somebody(const struct prose *p, const struct hit *hit)
+{
+    static const char *const behind[] = {"人员", "员",   "部",   "经理", "主管", "总监", "助理",
+                                         "代表", "顾问", "专员", "团队", "同事", "公司", "有限",
+                                         "中心", "行业", "系统", "要求", "岗位", "机构"};
+    struct billet_span right = slice(p, hit->end, hit->end + 6);
+    if ((unsigned char)p->flat.text.ptr[hit->start] < 0x80) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
+        size_t len = strlen(behind[i]);
+        if (right.len >= len && memcmp(right.ptr, behind[i], len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void settle(struct prose *p, const struct hit *hit)
 {
+    if (hit->value == PROSE_SKILL && (is_plain(p, hit) || is_somebody(p, hit))) {
+        return;
+    }
     if (is_covered(p, hit) || !counts(p, hit)) {
         return;
     }

@@ -44,9 +44,13 @@ static const struct named sections[] = {{"title", PROSE_TITLE},     {"head", PRO
                                         {"duties", PROSE_DUTIES},   {"demands", PROSE_DEMANDS},
                                         {"wishes", PROSE_WISHES},   {"offers", PROSE_OFFERS},
                                         {"company", PROSE_COMPANY}, {NULL, 0}};
-static const struct named marks[] = {{"level", PROSE_LEVEL},         {"must", PROSE_MUST},
-                                     {"preferred", PROSE_PREFERRED}, {"negated", PROSE_NEGATED},
-                                     {"task", PROSE_TASK},           {NULL, 0}};
+static const struct named marks[] = {{"level", PROSE_LEVEL},
+                                     {"must", PROSE_MUST},
+                                     {"preferred", PROSE_PREFERRED},
+                                     {"negated", PROSE_NEGATED},
+                                     {"task", PROSE_TASK},
+                                     {"plain", PROSE_PLAIN},
+                                     {NULL, 0}};
 
 static struct billet_span next_word(struct billet_span *left, char separator)
 {

@@ -49,7 +49,8 @@ enum prose_mark {
     PROSE_MUST,
     PROSE_PREFERRED,
     PROSE_NEGATED,
-    PROSE_TASK, /* it is somebody's work, not what is offered or demanded */
+    PROSE_TASK,  /* it is somebody's work, not what is offered or demanded */
+    PROSE_PLAIN, /* a word of everyday speech: no term of the lexicon stands in it */
     PROSE_MARKS,
 };
 
