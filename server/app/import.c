@@ -36,6 +36,7 @@ struct import {
     int64_t id;
     bool replay;  /* it was finished before: read the file to its end, answer the report */
     bool ended;   /* no more bytes */
+    bool whole;   /* and no more rows */
     bool waiting; /* the sender was told to stop */
     bool inside;  /* in a call from outside: `done` and `resume` must wait for its end */
     unsigned retries;
@@ -115,12 +116,11 @@ static void opened(void *arg, const struct db_reply *reply, const struct billet_
 
 static void open_import(struct import *m)
 {
-    static const char *const formats[] = {"csv", "ndjson", "json"};
     db_param params[] = {
         billet_span_of(kind_name(m)),
         billet_span_of(m->request.source),
         billet_span_of(m->request.file_name),
-        billet_span_of(formats[m->request.format]),
+        billet_span_of(feed_format_name(m->request.format)),
         billet_span_of(m->request.atomic ? "true" : "false"),
         m->call.idempotency_key.ptr != NULL ? m->call.idempotency_key : billet_span_of(""),
     };
@@ -300,7 +300,21 @@ static void finish(struct import *m)
 
 static bool has_work(const struct import *m)
 {
-    return m->filling != NULL && (m->ended || segment_is_full(m->filling));
+    return m->filling != NULL && (m->whole || segment_is_full(m->filling));
+}
+
+/* The bytes are all here; rows that they still unfold into come as there is room for them. */
+static void unfold(struct import *m)
+{
+    struct billet_error err;
+    bool more = true;
+    while (m->ended && !m->whole && !has_work(m)) {
+        if (feed_finish_step(m->feed, &more, &err) != BILLET_OK) {
+            fail(m, &err);
+            return;
+        }
+        m->whole = !more;
+    }
 }
 
 static void start_writing(struct import *m)
@@ -322,10 +336,13 @@ static void wake(struct import *m)
 
 static void import_move(struct import *m)
 {
+    if (m->state == IMPORT_READING || m->state == IMPORT_WRITING) {
+        unfold(m);
+    }
     if (m->state == IMPORT_READING && has_work(m)) {
         start_writing(m);
     }
-    if (m->state == IMPORT_READING && m->ended && m->filling == NULL) {
+    if (m->state == IMPORT_READING && m->whole && m->filling == NULL) {
         set_state(m, IMPORT_FINISHING);
         finish(m);
     }
@@ -432,16 +449,10 @@ bool import_write(struct import *import, struct billet_span bytes)
 
 void import_end(struct import *import)
 {
-    struct billet_error err;
     if (import->state == IMPORT_FAILED || import->state == IMPORT_DONE) {
         return;
     }
-    import->inside = true;
     import->ended = true;
-    if (feed_finish(import->feed, &err) != BILLET_OK) {
-        fail(import, &err);
-    }
-    import->inside = false;
     import_move(import);
 }
 

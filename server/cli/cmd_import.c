@@ -22,8 +22,8 @@
 
 const struct cli_option cmd_import_options[] = {
     {"kind", "KIND", "vacancies、candidates 或 employers", "vacancies, candidates or employers"},
-    {"format", "FORMAT", "csv、ndjson 或 json；不写：看扩展名",
-     "csv, ndjson or json; absent: by the name"},
+    {"format", "FORMAT", "csv、xlsx、ndjson 或 json；不写：看扩展名",
+     "csv, xlsx, ndjson or json; absent: by the name"},
     {"mapping", "NAME", "外来字段的对应表", "how foreign names become ours"},
     {"employer", "ID", "全部岗位属于这个用人单位", "all vacancies are this employer's"},
     {"source", "NAME", "来源", "where it comes from"},
@@ -57,28 +57,11 @@ static bool kind_of(const char *word, enum feed_kind *out)
     return false;
 }
 
-/* By --format, else by the name's ending; .gz may follow. */
+/* By --format, else by the name's ending. */
 static bool format_of(const char *word, const char *path, enum feed_format *out)
 {
-    static const struct {
-        const char *word;
-        enum feed_format format;
-    } formats[] = {{"csv", FEED_CSV},       {"tsv", FEED_CSV},      {"txt", FEED_CSV},
-                   {"ndjson", FEED_NDJSON}, {"jsonl", FEED_NDJSON}, {"json", FEED_JSON}};
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        char ending[16];
-        char zipped[20];
-        snprintf(ending, sizeof ending, ".%s", formats[i].word);
-        snprintf(zipped, sizeof zipped, ".%s.gz", formats[i].word);
-        size_t len = strlen(path);
-        bool named = (len > strlen(ending) && strcmp(path + len - strlen(ending), ending) == 0) ||
-                     (len > strlen(zipped) && strcmp(path + len - strlen(zipped), zipped) == 0);
-        if (word != NULL ? strcmp(word, formats[i].word) == 0 : named) {
-            *out = formats[i].format;
-            return true;
-        }
-    }
-    return false;
+    return word != NULL ? feed_format_named(billet_span_of(word), out)
+                        : feed_format_of_path(path, out);
 }
 
 struct upload {

@@ -17,38 +17,17 @@
 #define SLICE_BYTES ((size_t)64 * 1024)
 
 const struct cli_option cmd_understand_options[] = {
-    {"format", "FORMAT", "csv、ndjson 或 json；不写：看扩展名",
-     "csv, ndjson or json; absent: by the name"},
+    {"format", "FORMAT", "csv、xlsx、ndjson 或 json；不写：看扩展名",
+     "csv, xlsx, ndjson or json; absent: by the name"},
     {"mapping", "NAME", "外来字段的对应表", "how foreign names become ours"},
     {0},
 };
 
-static const struct {
-    const char *word;
-    enum feed_format format;
-} formats[] = {{"csv", FEED_CSV},       {"tsv", FEED_CSV},      {"txt", FEED_CSV},
-               {"ndjson", FEED_NDJSON}, {"jsonl", FEED_NDJSON}, {"json", FEED_JSON}};
-
-static bool ends_in(const char *path, const char *word, const char *more)
-{
-    char ending[24];
-    int len = snprintf(ending, sizeof ending, ".%s%s", word, more);
-    size_t all = strlen(path);
-    return all > (size_t)len && strcmp(path + all - (size_t)len, ending) == 0;
-}
-
-/* By --format, else by the name's ending; .gz may follow. */
+/* By --format, else by the name's ending. */
 static bool format_of(const char *word, const char *path, enum feed_format *out)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        const char *name = formats[i].word;
-        if (word != NULL ? strcmp(word, name) == 0
-                         : ends_in(path, name, "") || ends_in(path, name, ".gz")) {
-            *out = formats[i].format;
-            return true;
-        }
-    }
-    return false;
+    return word != NULL ? feed_format_named(billet_span_of(word), out)
+                        : feed_format_of_path(path, out);
 }
 
 /* --- what people see --- */

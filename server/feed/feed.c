@@ -16,6 +16,7 @@ static const struct format *const formats[] = {
     [FEED_CSV] = &feed_format_csv,
     [FEED_NDJSON] = &feed_format_ndjson,
     [FEED_JSON] = &feed_format_json,
+    [FEED_XLSX] = &feed_format_xlsx,
 };
 
 static enum billet_status init(struct feed *feed, struct billet_error *err)
@@ -89,14 +90,26 @@ enum billet_status feed_write(struct feed *feed, const void *bytes, size_t len,
     return settle(feed, feed->format->write(feed, (struct billet_span){bytes, len}, err));
 }
 
-enum billet_status feed_finish(struct feed *feed, struct billet_error *err)
+enum billet_status feed_finish_step(struct feed *feed, bool *more, struct billet_error *err)
 {
-    if (feed->state != FEED_OPEN) {
+    *more = false;
+    if (feed->state != FEED_OPEN && feed->state != FEED_FINISHING) {
         return billet_error_set(err, BILLET_ECONFLICT, "the feed is over");
     }
-    enum billet_status status = settle(feed, feed->format->finish(feed, err));
-    if (status == BILLET_OK) {
+    feed->state = FEED_FINISHING;
+    enum billet_status status = settle(feed, feed->format->finish(feed, more, err));
+    if (status == BILLET_OK && !*more) {
         feed->state = FEED_FINISHED;
+    }
+    return status;
+}
+
+enum billet_status feed_finish(struct feed *feed, struct billet_error *err)
+{
+    bool more = true;
+    enum billet_status status = BILLET_OK;
+    while (status == BILLET_OK && more) {
+        status = feed_finish_step(feed, &more, err);
     }
     return status;
 }

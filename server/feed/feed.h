@@ -45,7 +45,17 @@ enum feed_format {
     FEED_CSV,    /* UTF-8, GB18030 or UTF-16 with BOM; comma, semicolon or tab; a header */
     FEED_NDJSON, /* one object a line */
     FEED_JSON,   /* an array of objects, or one where the mapping says */
+    FEED_XLSX,   /* workbook, strict or transitional; each visible sheet with a heading row */
 };
+
+/* "csv". */
+const char *feed_format_name(enum feed_format format);
+/* By its name or a common ending: "csv", "tsv", "jsonl"; false when there is none of it. */
+bool feed_format_named(struct billet_span name, enum feed_format *out);
+/* By the ending of a file's name, behind which .gz may stand. */
+bool feed_format_of_path(const char *path, enum feed_format *out);
+/* By a media type in lower case without parameters. */
+bool feed_format_of_type(struct billet_span type, enum feed_format *out);
 
 enum feed_verdict {
     FEED_TAKEN,        /* as it stood */
@@ -136,7 +146,10 @@ enum billet_status feed_new(enum feed_kind kind, enum feed_format format,
  * BILLET_EINVAL: the file cannot be read on (no header, no array); rows so far stand. */
 enum billet_status feed_write(struct feed *feed, const void *bytes, size_t len,
                               struct billet_error *err) BILLET_MUST_CHECK;
-/* The file is over: the last row, and what was begun and not ended. */
+/* The file is over: the last row, and what was begun and not ended. A workbook is read only now:
+ * who must not hold up others, or bounds the rows in work, calls the step while *more. */
+enum billet_status feed_finish_step(struct feed *feed, bool *more,
+                                    struct billet_error *err) BILLET_MUST_CHECK;
 enum billet_status feed_finish(struct feed *feed, struct billet_error *err) BILLET_MUST_CHECK;
 const struct feed_counts *feed_counts(const struct feed *feed);
 void feed_free(struct feed *feed);

@@ -15,19 +15,23 @@ struct format {
     enum billet_status (*open)(struct feed *feed, struct billet_error *err);
     enum billet_status (*write)(struct feed *feed, struct billet_span bytes,
                                 struct billet_error *err);
-    enum billet_status (*finish)(struct feed *feed, struct billet_error *err);
+    /* No more bytes will come. *more is false: set it when it must be called again for the rest,
+     * so that what a file unfolds into is told in steps. */
+    enum billet_status (*finish)(struct feed *feed, bool *more, struct billet_error *err);
     void (*close)(struct feed *feed);
 };
 
 extern const struct format feed_format_csv;
 extern const struct format feed_format_ndjson;
 extern const struct format feed_format_json;
+extern const struct format feed_format_xlsx;
 
 /* Where a feed is: only feed.c moves it. */
 enum feed_state {
-    FEED_OPEN,     /* takes bytes -> OPEN, FINISHED, FAILED */
-    FEED_FINISHED, /* all rows have been told */
-    FEED_FAILED,   /* no memory, a sink that said stop, or a file that cannot be read on */
+    FEED_OPEN,      /* takes bytes -> FINISHING, FAILED */
+    FEED_FINISHING, /* has all bytes, tells the rest -> FINISHED, FAILED */
+    FEED_FINISHED,  /* all rows have been told */
+    FEED_FAILED,    /* no memory, a sink that said stop, or a file that cannot be read on */
 };
 
 struct feed {

@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sheets as CSV. First the sample: encoding, then separator. Then lines are decoded one by one,
- * rows are looked through for the heading row, and every row after it is one of ours.
+ * Sheets as CSV. First the sample: encoding, then separator. Then lines are decoded one by one
+ * and become rows of the sheet.
  */
-#include "server/feed/format.h"
-
 #include "server/core/mem.h"
-#include "server/feed/csv_rows.h"
 #include "server/feed/encoding.h"
-#include "server/feed/header.h"
-#include "server/feed/mapping.h"
+#include "server/feed/sheet.h"
 #include "server/text/fold.h"
 
 enum csv_state {
-    CSV_SNIFFING, /* collects the sample -> HEADING */
-    CSV_HEADING,  /* rows above the data -> ROWS */
-    CSV_ROWS,     /* data */
+    CSV_SNIFFING, /* collects the sample -> ROWS */
+    CSV_ROWS,
 };
 
 struct csv_format {
@@ -26,133 +21,19 @@ struct csv_format {
     struct buf decoded;             /* one line */
     struct lines lines;
     struct csv_rows *rows;
-    struct billet_arena *arena; /* headings */
-    struct header header;
-    uint64_t rows_above;
+    struct sheet sheet;
 };
-
-/* --- rows --- */
-
-static void note_columns(struct feed *feed, const struct header *header)
-{
-    for (size_t i = 0; i < header->count; i++) {
-        const struct column *column = &header->column[i];
-        if (column->field == NULL && !column->ignored) {
-            feed_note(feed, "feed.unknown_column", column->label, column->label);
-        }
-        for (size_t k = 0; k < i && column->field != NULL; k++) {
-            if (header->column[k].field == column->field &&
-                (column->field->flags & FIELD_JOIN) == 0) {
-                feed_note(feed, "feed.column_twice", column->label, column->label);
-                break;
-            }
-        }
-    }
-}
-
-static enum billet_status find_header(struct feed *feed, struct csv_format *csv,
-                                      const struct csv_row *row, struct billet_error *err)
-{
-    if (row->count > 0 && row->error == NULL) {
-        bool kept = feed->options.mapping != NULL
-                        ? feed_mapping_header(feed->options.mapping, feed->kind, &csv->header,
-                                              row->cells, row->count, csv->arena)
-                        : header_read(&csv->header, feed->kind, row->cells, row->count, csv->arena);
-        if (!kept) {
-            return billet_error_set(err, BILLET_ENOMEM, "no memory for the heading row");
-        }
-        if (header_is(&csv->header)) {
-            csv->state = CSV_ROWS;
-            note_columns(feed, &csv->header);
-            return BILLET_OK;
-        }
-    }
-    csv->rows_above++;
-    if (csv->rows_above >= FEED_HEADER_ROWS_MAX) {
-        return feed_stop(feed, "feed.no_header", err, "no heading row in the first %d rows",
-                         FEED_HEADER_ROWS_MAX);
-    }
-    return BILLET_OK;
-}
-
-/* A cell that only fills the row of a longer one does not count as more columns. */
-static bool too_many_cells(const struct csv_format *csv, const struct csv_row *row)
-{
-    for (size_t i = csv->header.count; i < row->count; i++) {
-        if (text_trim(row->cells[i]).len > 0) {
-            return true;
-        }
-    }
-    return row->more > 0;
-}
-
-/* Cells of columns that are one value stand together, with the field's own glue. */
-static struct billet_span join(struct reading *r, const struct field *f, struct billet_span a,
-                               struct billet_span b)
-{
-    size_t glue = (f->flags & FIELD_PLACE) != 0 ? 0 : 1;
-    char *text = billet_arena_alloc(r->arena, a.len + glue + b.len);
-    if (text == NULL) {
-        r->no_memory = true;
-        return a;
-    }
-    memcpy(text, a.ptr, a.len);
-    if (glue > 0) {
-        text[a.len] = '\n';
-    }
-    memcpy(text + a.len + glue, b.ptr, b.len);
-    return (struct billet_span){text, a.len + glue + b.len};
-}
-
-static void read_cells(struct feed *feed, const struct csv_format *csv, const struct csv_row *row)
-{
-    struct reading *r = &feed->reading;
-    struct billet_span cell[FIELDS_MAX] = {{NULL, 0}};
-    const struct column *from[FIELDS_MAX] = {NULL};
-    for (size_t i = 0; i < row->count && i < csv->header.count; i++) {
-        const struct column *column = &csv->header.column[i];
-        struct billet_span text = row->cells[i]; /* whole: findings count its characters */
-        if (column->field == NULL || text_trim(text).len == 0) {
-            continue;
-        }
-        size_t id = reading_field_id(r, column->field);
-        if (from[id] == NULL) {
-            cell[id] = header_with_unit(column, text, r->arena);
-            from[id] = column;
-        } else if ((column->field->flags & FIELD_JOIN) != 0) {
-            cell[id] = join(r, column->field, cell[id], text);
-        }
-    }
-    for (size_t id = 0; id < feed->kind->count; id++) {
-        if (from[id] != NULL) {
-            reading_text(r, &feed->kind->fields[id], from[id]->label, cell[id]);
-        }
-    }
-    if (feed->options.mapping != NULL) {
-        feed_mapping_constants(feed->options.mapping, r);
-    }
-}
 
 static enum billet_status on_row(void *arg, const struct csv_row *row, struct billet_error *err)
 {
     struct feed *feed = arg;
     struct csv_format *csv = feed->parser;
-    if (csv->state == CSV_HEADING) {
-        return find_header(feed, csv, row, err);
+    enum billet_status status = sheet_row(&csv->sheet, feed, row, err);
+    if (csv->sheet.state == SHEET_LOST) {
+        return feed_stop(feed, "feed.no_header", err, "no heading row in the first %d rows",
+                         FEED_HEADER_ROWS_MAX);
     }
-    if (row->error != NULL) {
-        return feed_row_refuse(feed, row->line, row->error, row->text, err);
-    }
-    if (row->count == 0) {
-        feed_row_empty(feed);
-        return BILLET_OK;
-    }
-    if (too_many_cells(csv, row)) {
-        return feed_row_refuse(feed, row->line, "feed.csv_columns", row->cells[0], err);
-    }
-    feed_row_begin(feed, row->line);
-    read_cells(feed, csv, row);
-    return feed_row_end(feed, err);
+    return status;
 }
 
 /* --- lines --- */
@@ -249,7 +130,7 @@ static enum billet_status start_rows(struct feed *feed, struct csv_format *csv,
     if (csv->rows == NULL) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for reading CSV");
     }
-    csv->state = CSV_HEADING;
+    csv->state = CSV_ROWS;
     if (csv->encoding == ENCODING_GB18030) {
         feed_note(feed, "feed.note_encoding", (struct billet_span){NULL, 0},
                   billet_span_of(encoding_name(csv->encoding)));
@@ -304,9 +185,9 @@ static enum billet_status csv_open(struct feed *feed, struct billet_error *err)
     feed->reading.sheet = true;
     buf_init(&csv->sample, FEED_SNIFF_BYTES + 1);
     lines_init(&csv->lines, feed_row_bytes_max(feed), on_line, feed);
-    csv->arena = billet_arena_new(NULL);
-    return csv->arena != NULL ? BILLET_OK
-                              : billet_error_set(err, BILLET_ENOMEM, "no memory for reading CSV");
+    return sheet_init(&csv->sheet)
+               ? BILLET_OK
+               : billet_error_set(err, BILLET_ENOMEM, "no memory for reading CSV");
 }
 
 static void csv_close(struct feed *feed)
@@ -320,7 +201,7 @@ static void csv_close(struct feed *feed)
     lines_fini(&csv->lines);
     buf_fini(&csv->sample);
     buf_fini(&csv->decoded);
-    billet_arena_free(csv->arena);
+    sheet_fini(&csv->sheet);
     mem_free(csv);
     feed->parser = NULL;
 }
@@ -359,8 +240,9 @@ static enum billet_status finish_stream(struct csv_format *csv, struct billet_er
     return status;
 }
 
-static enum billet_status csv_finish(struct feed *feed, struct billet_error *err)
+static enum billet_status csv_finish(struct feed *feed, bool *more, struct billet_error *err)
 {
+    (void)more;
     struct csv_format *csv = feed->parser;
     enum billet_status status = csv->state == CSV_SNIFFING ? start(feed, csv, err) : BILLET_OK;
     if (status == BILLET_OK && csv->stream != NULL) {
@@ -372,7 +254,7 @@ static enum billet_status csv_finish(struct feed *feed, struct billet_error *err
     if (status == BILLET_OK) {
         status = csv_rows_finish(csv->rows, err);
     }
-    if (status == BILLET_OK && csv->state != CSV_ROWS) {
+    if (status == BILLET_OK && csv->sheet.state != SHEET_ROWS) {
         return feed_stop(feed, "feed.no_header", err, "the sheet has no heading row");
     }
     return status;

@@ -74,8 +74,9 @@ static enum billet_status json_write(struct feed *feed, struct billet_span bytes
     return status == BILLET_OK ? problem(feed, json, err) : status;
 }
 
-static enum billet_status json_finish(struct feed *feed, struct billet_error *err)
+static enum billet_status json_finish(struct feed *feed, bool *more, struct billet_error *err)
 {
+    (void)more;
     struct json_format *json = feed->parser;
     enum billet_status status = json_rows_finish(&json->rows, err);
     return status == BILLET_OK ? problem(feed, json, err) : status;

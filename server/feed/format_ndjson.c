@@ -42,8 +42,9 @@ static enum billet_status ndjson_write(struct feed *feed, struct billet_span byt
     return lines_write(feed->parser, bytes, err);
 }
 
-static enum billet_status ndjson_finish(struct feed *feed, struct billet_error *err)
+static enum billet_status ndjson_finish(struct feed *feed, bool *more, struct billet_error *err)
 {
+    (void)more;
     return lines_finish(feed->parser, err);
 }
 

@@ -21,16 +21,6 @@ struct upload {
 };
 
 static const struct {
-    const char *type;
-    enum feed_format format;
-} formats[] = {
-    {"text/csv", FEED_CSV},
-    {"application/x-ndjson", FEED_NDJSON},
-    {"application/ndjson", FEED_NDJSON},
-    {"application/json", FEED_JSON},
-};
-
-static const struct {
     const char *name;
     enum feed_kind kind;
 } kinds[] = {{"vacancy", FEED_VACANCY}, {"candidate", FEED_CANDIDATE}, {"employer", FEED_EMPLOYER}};
@@ -101,12 +91,7 @@ static char *text_of(struct request *req, const char *name)
 static enum billet_status describe(struct request *req, struct import_request *out,
                                    struct billet_error *err)
 {
-    struct billet_span type = request_content_type(req);
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        if (billet_span_is(type, formats[i].type)) {
-            out->format = formats[i].format;
-        }
-    }
+    (void)feed_format_of_type(request_content_type(req), &out->format); /* the route asked */
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (strcmp(req->route->use_case, kinds[i].name) == 0) {
             out->kind = kinds[i].kind;

@@ -44,7 +44,9 @@
         .idempotent = true, .audit = "import." what, .summary = text, .use_case = what,            \
         .run = import_run, .sink = &import_sink                                                    \
     }
-#define IMPORT_TYPES "text/csv application/x-ndjson application/ndjson application/json"
+#define IMPORT_TYPES                                                                               \
+    "text/csv application/x-ndjson application/ndjson application/json "                           \
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 const struct route routes[] = {
     GET("/v1/employers", LOOKERS, "employer.list", "name credit_code state limit cursor",

@@ -18,6 +18,8 @@ LIBRARIES = {
     r"sodium": "sodium",
     r"ini\.h": "inih",
     r"csv\.h": "libcsv",
+    r"zip\.h": "libzip",
+    r"expat\.h": "expat",
     r"zlib\.h": "zlib",
     r"xlsxwriter": "xlsxwriter",
 }
@@ -30,7 +32,7 @@ LAYERS = {
     "server/db": (("core",), ("libpq", "libevent")),
     "server/store": (("core", "db"), ()),
     "server/text": (("core",), ("pcre2",)),
-    "server/feed": (("core", "text"), ("jansson", "libcsv", "zlib")),
+    "server/feed": (("core", "text"), ("jansson", "libcsv", "zlib", "libzip", "expat")),
     "server/export": (("core",), ("xlsxwriter",)),
     "server/bundle": (("core",), ("jansson", "openssl")),
     "server/draw": (("core", "bundle"), ()),

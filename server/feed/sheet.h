@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A sheet of cells, whatever file it was in: rows are looked through for the heading row, and
+ * every row after it is one of ours. Shared by CSV and XLSX.
+ */
+#ifndef BILLET_SERVER_FEED_SHEET_H
+#define BILLET_SERVER_FEED_SHEET_H
+
+#include "server/feed/csv_rows.h"
+#include "server/feed/format.h"
+#include "server/feed/header.h"
+
+enum sheet_state {
+    SHEET_HEADING, /* rows above the data -> ROWS, LOST */
+    SHEET_ROWS,    /* data */
+    SHEET_LOST,    /* no heading row among the first FEED_HEADER_ROWS_MAX */
+};
+
+struct sheet {
+    enum sheet_state state;
+    struct billet_arena *arena; /* headings */
+    struct header header;
+    uint64_t rows_above;
+};
+
+/* A zeroed struct becomes an empty sheet. False: no memory. */
+bool sheet_init(struct sheet *sheet);
+void sheet_fini(struct sheet *sheet);
+/* For the next sheet of the file. */
+void sheet_reset(struct sheet *sheet);
+/* One row; of a sheet that is lost they are let go. */
+enum billet_status sheet_row(struct sheet *sheet, struct feed *feed, const struct csv_row *row,
+                             struct billet_error *err) BILLET_MUST_CHECK;
+
+#endif
