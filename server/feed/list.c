@@ -9,12 +9,19 @@ static const char *const loose[] = {"/", "+", " ", "\t", "　", "／", "＋"};
 static const char *const opening[] = {"(", "（", "[", "【"};
 static const char *const closing[] = {")", "）", "]", "】"};
 
+/* Every word of the tables begins with one of these bytes; few others do. */
+static const bool begins[256] = {
+    [0xE3] = true, [0xEF] = true, ['\n'] = true, ['\r'] = true, ['\t'] = true,
+    [' '] = true,  [','] = true,  [';'] = true,  ['|'] = true,  ['/'] = true,
+    ['+'] = true,  ['('] = true,  [')'] = true,  ['['] = true,  [']'] = true,
+};
+
 #define TABLE(t) (t), sizeof(t) / sizeof((t)[0])
 
 /* Bytes of the word of the table that stands at `at`, 0 when none does. */
 static size_t stands(struct billet_span text, size_t at, const char *const *table, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && begins[(unsigned char)text.ptr[at]]; i++) {
         size_t len = strlen(table[i]);
         if (len <= text.len - at && memcmp(text.ptr + at, table[i], len) == 0) {
             return len;
