@@ -24,6 +24,24 @@ static bool wants_quotes(struct billet_span text)
     return text.len > 0 && (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' ');
 }
 
+/* Clean stretches go as they are; a quote is doubled, what no file may hold is replaced. */
+static void put_clean(struct buf *out, struct billet_span text)
+{
+    size_t from = 0;
+    for (size_t pos = 0; pos < text.len;) {
+        size_t at = pos;
+        struct clean_char c = clean_next(text, &pos);
+        bool as_it_is = c.bytes.ptr == text.ptr + at && c.code != '"';
+        if (!as_it_is) {
+            buf_append(out, text.ptr + from, at - from);
+            buf_append_text(out, c.code == '"' ? "\"" : "");
+            buf_append_span(out, c.bytes);
+            from = pos;
+        }
+    }
+    buf_append(out, text.ptr + from, text.len - from);
+}
+
 static void put_text(struct buf *out, struct billet_span text)
 {
     const char *quote = wants_quotes(text) ? "\"" : "";
@@ -31,10 +49,8 @@ static void put_text(struct buf *out, struct billet_span text)
     if (cell_is_formula(text)) {
         buf_append_char(out, '\'');
     }
-    for (size_t pos = 0; pos < text.len;) {
-        struct clean_char c = clean_next(text, &pos);
-        buf_append_text(out, c.code == '"' ? quote : "");
-        buf_append_span(out, c.bytes);
+    if (text.len > 0) {
+        put_clean(out, text);
     }
     buf_append_text(out, quote);
 }
