@@ -19,7 +19,7 @@
 #     pg.sh ctl DIR stop -m immediate      pg_ctl of a running cluster (DIR as in BILLET_TEST_PG_DIR)
 #
 # Variables, exported: BILLET_TEST_DATABASE (libpq string, superuser postgres),
-# BILLET_TEST_PG_DIR, BILLET_TEST_PG_CTL (a command: "$BILLET_TEST_PG_CTL stop -m fast").
+# BILLET_TEST_PG_DIR, BILLET_TEST_PG_CTL (text for a shell: eval "$BILLET_TEST_PG_CTL stop -m fast").
 # BILLET_REQUIRE_PG=1 makes the lack of PostgreSQL a failure.  BILLET_PG_BIN names its programs.
 
 pg_find_bin() {
@@ -54,6 +54,9 @@ pg_as() {
 pg_ctl() { pg_as "$pg_bin/pg_ctl" -D "$pg_dir/data" -l "$pg_dir/log" -w -t 60 "$@"; }
 
 pg_psql() { PGOPTIONS= "$pg_bin/psql" -X -q -v ON_ERROR_STOP=1 -d "$BILLET_TEST_DATABASE" "$@"; }
+
+# A word of a command, whatever is in it.
+pg_quote() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
 
 pg_stop() {
     if [ -n "${pg_dir:-}" ] && [ -d "$pg_dir" ]; then
@@ -105,7 +108,7 @@ pg_start() {
     fi
     BILLET_TEST_PG_DIR=$pg_dir
     BILLET_TEST_DATABASE="host=$pg_dir port=5432 user=postgres dbname=postgres"
-    BILLET_TEST_PG_CTL="sh $pg_self ctl $pg_dir"
+    BILLET_TEST_PG_CTL="sh $(pg_quote "$pg_self") ctl $pg_dir"
     export BILLET_TEST_PG_DIR BILLET_TEST_DATABASE BILLET_TEST_PG_CTL
 }
 
