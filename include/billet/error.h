@@ -5,8 +5,8 @@
  *
  * message: one factual line, lower case, no full stop, no function name.
  * detail:  whole sentences: the value, the reason, the mend. May stay empty.
- * field:   JSON Pointer or column name of the offending value, or several with spaces between. May
- *          stay empty.
+ * field:   JSON Pointer or column name of the offending value, or several with spaces between
+ *          where the database tells them. May stay empty.
  */
 #ifndef BILLET_ERROR_H
 #define BILLET_ERROR_H

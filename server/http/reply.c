@@ -264,22 +264,24 @@ static void write_problem(struct request *req, struct jsonw *w, int status,
     jsonw_text(w, req->id);
 }
 
-/* Fields without items of their own are names: of parameters, or of members of the body. */
+/* Fields without items of their own are names: of parameters, or of members of the body. Only the
+ * database gives several, with spaces between; a caller's own name may have spaces in it. */
 static void write_fields(const struct request *req, struct jsonw *w, const struct billet_error *err,
                          struct billet_span title)
 {
-    char pointer[80];
+    char pointer[sizeof err->field + 1];
     const char *at = err->field;
+    bool several = err->sqlstate[0] != '\0';
     const struct problem_item item = {pointer, err->code[0] != '\0' ? err->code : "invalid",
                                       title.ptr};
     jsonw_key(w, "errors");
     jsonw_array_begin(w);
     while (at[0] != '\0') {
-        size_t len = strcspn(at, " ");
+        size_t len = several ? strcspn(at, " ") : strlen(at);
         bool member = req->json != NULL && at[0] != '/';
         snprintf(pointer, sizeof pointer, "%s%.*s", member ? "/" : "", (int)len, at);
         write_item(w, &item);
-        at += len + strspn(at + len, " ");
+        at += len + (several ? strspn(at + len, " ") : 0);
     }
     jsonw_array_end(w);
 }

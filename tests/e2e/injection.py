@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import city  # noqa: E402
-import routes  # noqa: E402
+import routes_base as routes  # noqa: E402
 from city import expect, status, unique  # noqa: E402
 
 OWN = [

@@ -17,7 +17,7 @@ import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import city  # noqa: E402
-import routes  # noqa: E402
+import routes_base as routes  # noqa: E402
 from city import expect, sample, status, unique  # noqa: E402
 
 sys.path.insert(0, city.SAMPLES)
