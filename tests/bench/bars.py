@@ -25,6 +25,11 @@ def step(results, label, name):
     return (run.seconds(name) or None) if run and run.pairs == CITY[0] * CITY[1] else None
 
 
+def allocated(results, method):
+    """Over one graph, all in the same minute."""
+    return results["peers"].get("allocation", {}).get(method, {}).get("seconds")
+
+
 class Measured:
     """The quantities that bars speak of; None where not measured."""
 
@@ -50,8 +55,7 @@ def rows(m):
     """(what, measured or None, unit, bar, whether less is better)"""
     best = m.city or m.two
     sql = m.sql["pairs"] / m.sql["seconds"] if m.sql else None
-    tiered, plain = step(m.results, "optimal, 3 tiers", "allocate"), step(m.results, "optimal", "allocate")
-    lemon = m.results["peers"].get("lemon", {}).get("seconds")
+    tiered, plain, lemon = (allocated(m.results, name) for name in ("optimal-tiers", "optimal", "lemon"))
     return [
         ("city: lists", m.city and m.city.scan, "s", 0.5, True),
         ("city: peak memory", m.city and m.city.peak_mib, "MiB", 600, True),

@@ -40,7 +40,33 @@ def faiss(bench, vectors, queries, threads):
     return run([bench.program("peer_faiss"), str(vectors), str(queries), str(threads)], env=environment)
 
 
+def allocation(bench, args, results):
+    """All allocations over the city's graph, and LEMON's network simplex with the same objective."""
+    table = Table("Allocations over one graph", ("method", "seconds", "of the processor", "candidates referred", "sum"))
+    with tempfile.TemporaryDirectory(prefix="b.", dir="/tmp") as folder:
+        billet = [os.path.join(bench.build, "billet"), "--lang", "en"]
+        subprocess.run(billet + ["bench", "gen", folder, "--candidates", str(args.city[0]), "--vacancies",
+                                 str(args.city[1]), "--tiers", "3"], check=True, stdout=subprocess.DEVNULL)
+        graph = os.path.join(folder, "graph")
+        commands = [[bench.program("bench_allocate"), folder, graph, str(args.threads)]]
+        if os.path.exists(bench.program("peer_lemon")):
+            commands.append([bench.program("peer_lemon"), graph])
+        lines = []
+        for command in commands:
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+            lines += [json.loads(line) for line in done.stdout.splitlines()]
+    got = {line["method"]: line for line in lines}
+    for name, line in got.items():
+        out = ("+".join(map(str, line["referred"])), line["sum_mutual"]) if "referred" in line else ("-", "-")
+        table.row(name, f"{line['seconds']:.3f}", f"{line['cpu']:.3f}", *out)
+    table.print()
+    if "lemon" in got and any(got["lemon"][key] != got["optimal"][key] for key in ("referred", "sum_mutual")):
+        raise SystemExit("the optimum is not LEMON's")
+    results["peers"]["allocation"] = got
+
+
 def measure(bench, args, results):
+    allocation(bench, args, results)
     table = Table("Peers", ("who", "what", "pairs", "seconds", "pairs/s"))
     points = results["peers"]
     points["postgresql"] = []
