@@ -103,12 +103,32 @@ struct feed_row {
     size_t issue_count;
 };
 
+/* How a column was told to be a field. */
+enum feed_column_by {
+    FEED_BY_NOTHING, /* it is not read */
+    FEED_BY_NAME,    /* our own name */
+    FEED_BY_HEADING, /* one of the headings that we know */
+    FEED_BY_MAPPING, /* the mapping says so */
+    FEED_BY_TYPO,    /* one letter apart from a heading */
+    FEED_BY_VALUES,  /* there is no heading: by what stands in it */
+};
+
+/* A column of a sheet, or a place of a document, and what it is taken as. */
+struct feed_column {
+    size_t number;            /* 1 = the first; 0 of a place that has none */
+    struct billet_span label; /* as in the file */
+    const char *field;        /* NULL: not read */
+    enum feed_column_by by;
+};
+
 /* All spans of a row and an issue live until the function returns. Any status but BILLET_OK ends
  * the feed with that status. */
 struct feed_sink {
     enum billet_status (*row)(void *arg, const struct feed_row *row, struct billet_error *err);
     /* About the file, not one row: unknown column, encoding. May be NULL. */
     void (*note)(void *arg, const struct feed_issue *issue);
+    /* What columns are read as, once a sheet, before its rows. May be NULL. */
+    void (*columns)(void *arg, const struct feed_column *columns, size_t count);
 };
 
 struct codes;

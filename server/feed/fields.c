@@ -61,10 +61,10 @@ const struct field *feed_field_headed(const struct feed_kind_table *kind,
     return NULL;
 }
 
-static const char *heading_of(const struct field *f, size_t *len)
+struct billet_span feed_field_title(const struct field *f)
 {
-    *len = f->headings != NULL ? word_len(f->headings) : strlen(f->name);
-    return f->headings != NULL ? f->headings : f->name;
+    const char *title = f->headings != NULL ? f->headings : f->name;
+    return (struct billet_span){title, word_len(title)};
 }
 
 void feed_template(enum feed_kind kind, struct buf *out)
@@ -74,13 +74,11 @@ void feed_template(enum feed_kind kind, struct buf *out)
     buf_append_text(out, "\xEF\xBB\xBF");
     for (size_t i = 0; i < table->count; i++) {
         const struct field *f = &table->fields[i];
-        size_t len = 0;
-        const char *heading = heading_of(f, &len);
         if ((f->flags & FIELD_TEMPLATE) == 0) {
             continue;
         }
         buf_append_text(out, first ? "" : ",");
-        buf_append(out, heading, len);
+        buf_append_span(out, feed_field_title(f));
         first = false;
     }
     buf_append_text(out, "\r\n");

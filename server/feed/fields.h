@@ -78,6 +78,8 @@ const struct field *feed_field_headed(const struct feed_kind_table *kind,
                                       struct billet_span heading, bool *ignored);
 /* Is `word` one of the words of a list joined by '|'? */
 bool feed_word_in(const char *list, struct billet_span word);
+/* What people call a field: its first heading, or its name. */
+struct billet_span feed_field_title(const struct field *f);
 
 /* Types that kinds share (types_plain.c, types_codes.c, types_skills.c, types_history.c). */
 extern const struct field_type feed_type_text;

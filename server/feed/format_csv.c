@@ -254,6 +254,9 @@ static enum billet_status csv_finish(struct feed *feed, bool *more, struct bille
     if (status == BILLET_OK) {
         status = csv_rows_finish(csv->rows, err);
     }
+    if (status == BILLET_OK) {
+        status = sheet_end(&csv->sheet, feed, err);
+    }
     if (status == BILLET_OK && csv->sheet.state != SHEET_ROWS) {
         return feed_stop(feed, "feed.no_header", err, "the sheet has no heading row");
     }

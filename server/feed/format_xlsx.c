@@ -79,8 +79,10 @@ static enum billet_status open_sheet(struct feed *feed, struct xlsx_format *xlsx
                            feed, &xlsx->reader, err);
 }
 
-static void close_sheet(struct feed *feed, struct xlsx_format *xlsx)
+static enum billet_status close_sheet(struct feed *feed, struct xlsx_format *xlsx,
+                                      struct billet_error *err)
 {
+    enum billet_status status = sheet_end(&xlsx->sheet, feed, err);
     struct billet_span name = billet_span_of(xlsx->book.sheet[xlsx->next].name);
     bool read = xlsx->sheet.state == SHEET_ROWS;
     if (!read || xlsx->taken > 0) {
@@ -90,6 +92,7 @@ static void close_sheet(struct feed *feed, struct xlsx_format *xlsx)
     xlsx_sheet_close(xlsx->reader);
     xlsx->reader = NULL;
     xlsx->next++;
+    return status;
 }
 
 /* Hidden sheets are lists of choices, mostly; charts have no part that we read. */
@@ -127,7 +130,7 @@ static enum billet_status xlsx_finish(struct feed *feed, bool *more, struct bill
     bool rows = true;
     enum billet_status status = xlsx_sheet_step(xlsx->reader, &rows, err);
     if (status == BILLET_OK && !rows) {
-        close_sheet(feed, xlsx);
+        return close_sheet(feed, xlsx, err);
     }
     return status;
 }

@@ -369,8 +369,10 @@ bool feed_mapping_header(const struct feed_mapping *mapping, const struct feed_k
         struct column *column = &header->column[i];
         for (size_t k = 0; k < mapping->mapped_count; k++) {
             if (has_source(&mapping->mapped[k], column->label)) {
-                header->known += column->field == NULL ? 1 : 0;
+                header->known += column->field == NULL || column->by == FEED_BY_TYPO ? 1 : 0;
+                header->near -= column->by == FEED_BY_TYPO ? 1 : 0;
                 column->field = mapping->mapped[k].field;
+                column->by = FEED_BY_MAPPING;
             }
         }
         column->ignored = column->ignored || is_ignored(mapping, column->label);
