@@ -162,10 +162,11 @@ struct billet_span encoding_line(enum encoding encoding, struct billet_span in, 
     return utf8_valid(in) ? in : mend_utf8(in, room);
 }
 
-/* --- UTF-16 --- */
+/* --- streams --- */
 
 struct encoding_stream {
     iconv_t cd;
+    size_t unit;     /* bytes that are passed over where they are wrong */
     struct buf left; /* half a character of the last slice */
 };
 
@@ -175,6 +176,7 @@ struct encoding_stream *encoding_stream_new(enum encoding encoding)
     if (stream == NULL) {
         return NULL;
     }
+    stream->unit = encoding == ENCODING_GB18030 ? 1 : 2;
     stream->cd = iconv_open("UTF-8", encoding_name(encoding));
     if (stream->cd == (iconv_t)-1) {
         mem_free(stream);
@@ -208,10 +210,11 @@ void encoding_stream_write(struct encoding_stream *stream, struct billet_span in
         if (result != (size_t)-1 || why == EINVAL) {
             break; /* EINVAL: the rest of the character comes with the next slice */
         }
-        if (why == EILSEQ && left >= 2) {
+        if (why == EILSEQ) {
+            size_t wrong = left < stream->unit ? left : stream->unit;
             buf_append_char(out, '\xFF');
-            from += 2;
-            left -= 2;
+            from += wrong;
+            left -= wrong;
         }
     }
     buf_consume(&stream->left, stream->left.len - left);

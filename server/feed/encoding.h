@@ -26,7 +26,7 @@ const char *encoding_name(enum encoding encoding);
  * reader sees the damage. */
 struct billet_span encoding_line(enum encoding encoding, struct billet_span in, struct buf *room);
 
-/* UTF-16 as a stream. */
+/* UTF-16 or GB18030 as a stream. */
 struct encoding_stream;
 struct encoding_stream *encoding_stream_new(enum encoding encoding);
 void encoding_stream_free(struct encoding_stream *stream);

@@ -17,6 +17,7 @@ static const struct format *const formats[] = {
     [FEED_NDJSON] = &feed_format_ndjson,
     [FEED_JSON] = &feed_format_json,
     [FEED_XLSX] = &feed_format_xlsx,
+    [FEED_XML] = &feed_format_xml,
 };
 
 static enum billet_status init(struct feed *feed, struct billet_error *err)

@@ -46,6 +46,7 @@ enum feed_format {
     FEED_NDJSON, /* one object a line */
     FEED_JSON,   /* an array of objects, or one where the mapping says */
     FEED_XLSX,   /* workbook, strict or transitional; each visible sheet with a heading row */
+    FEED_XML,    /* a feed: one element a row */
 };
 
 /* "csv". */

@@ -25,6 +25,7 @@ extern const struct format feed_format_csv;
 extern const struct format feed_format_ndjson;
 extern const struct format feed_format_json;
 extern const struct format feed_format_xlsx;
+extern const struct format feed_format_xml;
 
 /* Where a feed is: only feed.c moves it. */
 enum feed_state {

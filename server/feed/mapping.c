@@ -4,48 +4,12 @@
  * sources must be pointers, the kind must be that of the feed. The tree is kept, entries point
  * into it.
  */
-#include "server/feed/mapping.h"
+#include "server/feed/mapping_inner.h"
 
-#include <math.h>
 #include <stdio.h>
 
 #include "server/core/mem.h"
 #include "server/feed/json_strict.h"
-
-/* A field takes from this many places at most: duties, demands, notes. */
-#define SOURCES_MAX  8
-#define SEGMENTS_MAX 8
-#define NAME_MAX_LEN 120
-
-struct source {
-    const char *pointer;
-    char text[NAME_MAX_LEN]; /* the segments, unescaped, each ended by NUL */
-    const char *segment[SEGMENTS_MAX];
-    size_t count;
-};
-
-struct mapped {
-    const struct field *field;
-    struct source source[SOURCES_MAX];
-    size_t count;
-    const json_t *values; /* NULL: as they are */
-};
-
-struct constant {
-    const struct field *field;
-    struct billet_span text;
-};
-
-struct feed_mapping {
-    json_t *tree;
-    const struct feed_kind_table *kind;
-    struct mapped mapped[FIELDS_MAX];
-    size_t mapped_count;
-    struct constant constant[FIELDS_MAX];
-    size_t constant_count;
-    const json_t *ignore;
-    const char *rows;
-};
 
 static enum billet_status wrong(struct billet_error *err, const char *what, const char *name)
 {
@@ -56,40 +20,18 @@ static enum billet_status wrong(struct billet_error *err, const char *what, cons
     return BILLET_EINVAL;
 }
 
-/* "/a~1b/c" -> "a/b", "c". */
-static bool parse_source(struct source *source, const char *pointer)
-{
-    size_t at = 0;
-    source->pointer = pointer;
-    source->count = 0;
-    if (pointer == NULL || pointer[0] != '/' || strlen(pointer) >= sizeof source->text) {
-        return false;
-    }
-    for (const char *p = pointer; *p != '\0'; p++) {
-        if (*p == '/') {
-            if (source->count == SEGMENTS_MAX) {
-                return false;
-            }
-            source->text[at] = '\0';
-            at += source->count > 0 ? 1 : 0;
-            source->segment[source->count++] = source->text + at;
-        } else if (*p == '~' && (p[1] == '0' || p[1] == '1')) {
-            source->text[at++] = p[1] == '0' ? '~' : '/';
-            p++;
-        } else {
-            source->text[at++] = *p;
-        }
-    }
-    source->text[at] = '\0';
-    return true;
-}
-
 static enum billet_status add_source(struct mapped *mapped, const json_t *pointer, const char *name,
                                      struct billet_error *err)
 {
+    const char *text = json_string_value(pointer);
+    bool template = text != NULL && strchr(text, '{') != NULL;
     if (mapped->count == SOURCES_MAX ||
-        !parse_source(&mapped->source[mapped->count], json_string_value(pointer))) {
+        !(template ? mapping_template_check(text)
+                   : mapping_parse_source(&mapped->source[mapped->count], text))) {
         return wrong(err, "not a pointer to a source", name);
+    }
+    if (template) {
+        mapped->source[mapped->count] = (struct source){.pointer = text, .template = true};
     }
     mapped->count++;
     return BILLET_OK;
@@ -236,86 +178,6 @@ const char *feed_mapping_rows(const struct feed_mapping *mapping)
 
 /* --- rows of JSON --- */
 
-static const json_t *walk(const struct source *source, const json_t *value)
-{
-    for (size_t i = 0; i < source->count && value != NULL; i++) {
-        value = json_object_get(value, source->segment[i]);
-    }
-    return json_is_null(value) ? NULL : value;
-}
-
-static void put_scalar(struct buf *out, const json_t *value)
-{
-    switch (json_typeof(value)) {
-    case JSON_STRING:
-        buf_append(out, json_string_value(value), json_string_length(value));
-        break;
-    case JSON_INTEGER:
-        buf_printf(out, "%lld", (long long)json_integer_value(value));
-        break;
-    case JSON_REAL:
-        if (fabs(json_real_value(value)) < 1e15) {
-            buf_printf(out, "%.4f", json_real_value(value));
-        }
-        break;
-    case JSON_TRUE:
-        buf_append_text(out, "true");
-        break;
-    case JSON_FALSE:
-        buf_append_text(out, "false");
-        break;
-    case JSON_NULL:
-    case JSON_OBJECT:
-    case JSON_ARRAY:
-        break; /* nothing that a cell could say */
-    }
-}
-
-/* The value, or what the mapping says in its place; null there drops it. */
-static const json_t *translate(const struct mapped *mapped, const json_t *value)
-{
-    const json_t *other = json_object_get(mapped->values, json_string_value(value));
-    return other != NULL && json_is_string(value) ? other : value;
-}
-
-static void put_value(const struct mapped *mapped, struct buf *out, const json_t *value)
-{
-    const char *glue = "";
-    if (!json_is_array(value)) {
-        put_scalar(out, translate(mapped, value));
-        return;
-    }
-    for (size_t i = 0; i < json_array_size(value); i++) {
-        size_t before = out->len;
-        buf_append_text(out, glue);
-        size_t start = out->len;
-        put_scalar(out, translate(mapped, json_array_get(value, i)));
-        if (out->len == start) {
-            buf_truncate(out, before);
-        } else {
-            glue = "、";
-        }
-    }
-}
-
-static void read_mapped(const struct mapped *mapped, struct reading *r, const json_t *object)
-{
-    struct buf text = {.max = FEED_ROW_BYTES_MAX * 2};
-    for (size_t i = 0; i < mapped->count; i++) {
-        const json_t *value = walk(&mapped->source[i], object);
-        if (value != NULL) {
-            buf_append_text(&text, text.len > 0 ? "\n" : "");
-            put_value(mapped, &text, value);
-        }
-    }
-    r->no_memory = r->no_memory || text.failed;
-    if (text.len > 0) {
-        reading_text(r, mapped->field, billet_span_of(mapped->source[0].segment[0]),
-                     buf_span(&text));
-    }
-    buf_fini(&text);
-}
-
 void feed_mapping_constants(const struct feed_mapping *mapping, struct reading *r)
 {
     for (size_t i = 0; i < mapping->constant_count; i++) {
@@ -330,7 +192,7 @@ void feed_mapping_object(const struct feed_mapping *mapping, struct reading *r,
                          const json_t *object)
 {
     for (size_t i = 0; i < mapping->mapped_count; i++) {
-        read_mapped(&mapping->mapped[i], r, object);
+        mapping_read(&mapping->mapped[i], r, object);
     }
     feed_mapping_constants(mapping, r);
 }

@@ -89,14 +89,19 @@ static void tell_columns(struct feed *feed, const struct header *header)
     feed->sink.columns(feed->arg, columns, header->count);
 }
 
+void sheet_tell_header(struct feed *feed, const struct header *header)
+{
+    for (size_t i = 0; i < header->count; i++) {
+        note_column(feed, header, i);
+    }
+    tell_columns(feed, header);
+}
+
 static void begin_rows(struct sheet *sheet, struct feed *feed)
 {
     sheet->state = SHEET_ROWS;
     sheet->kept_count = 0;
-    for (size_t i = 0; i < sheet->header.count; i++) {
-        note_column(feed, &sheet->header, i);
-    }
-    tell_columns(feed, &sheet->header);
+    sheet_tell_header(feed, &sheet->header);
 }
 
 /* A cell that only fills the row of a longer one does not count as more columns. */
@@ -128,13 +133,13 @@ static struct billet_span join(struct reading *r, const struct field *f, struct 
     return (struct billet_span){text, a.len + glue + b.len};
 }
 
-static void read_cells(struct feed *feed, const struct sheet *sheet, const struct csv_row *row)
+void sheet_read_cells(struct feed *feed, const struct header *header, const struct csv_row *row)
 {
     struct reading *r = &feed->reading;
     struct billet_span cell[FIELDS_MAX] = {{NULL, 0}};
     const struct column *from[FIELDS_MAX] = {NULL};
-    for (size_t i = 0; i < row->count && i < sheet->header.count; i++) {
-        const struct column *column = &sheet->header.column[i];
+    for (size_t i = 0; i < row->count && i < header->count; i++) {
+        const struct column *column = &header->column[i];
         struct billet_span text = row->cells[i]; /* whole: findings count its characters */
         if (column->field == NULL || text_trim(text).len == 0) {
             continue;
@@ -171,7 +176,7 @@ static enum billet_status data_row(struct sheet *sheet, struct feed *feed,
         return feed_row_refuse(feed, row->line, "feed.csv_columns", row->cells[0], err);
     }
     feed_row_begin(feed, row->line);
-    read_cells(feed, sheet, row);
+    sheet_read_cells(feed, &sheet->header, row);
     return feed_row_end(feed, err);
 }
 

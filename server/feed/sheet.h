@@ -42,4 +42,11 @@ enum billet_status sheet_row(struct sheet *sheet, struct feed *feed, const struc
 enum billet_status sheet_end(struct sheet *sheet, struct feed *feed,
                              struct billet_error *err) BILLET_MUST_CHECK;
 
+/* --- for rows that bring their headings with them (XML) ------------------------------------ */
+
+/* Says which columns are read as what, and which are not. */
+void sheet_tell_header(struct feed *feed, const struct header *header);
+/* The cells of one row into the reading that is open. */
+void sheet_read_cells(struct feed *feed, const struct header *header, const struct csv_row *row);
+
 #endif

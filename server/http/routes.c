@@ -45,7 +45,8 @@
         .run = import_run, .sink = &import_sink                                                    \
     }
 #define IMPORT_TYPES                                                                               \
-    "text/csv application/x-ndjson application/ndjson application/json "                           \
+    "text/csv application/x-ndjson application/ndjson application/json application/ld+json "       \
+    "application/xml text/xml "                                                                    \
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 const struct route routes[] = {

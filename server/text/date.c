@@ -112,6 +112,31 @@ static bool read_digits(struct text_cursor c, struct civil_date *out)
     return make_date((int)(value / 10000), (int)(value / 100 % 100), (int)(value % 100), out);
 }
 
+/* "Mon, 2 Mar 2026 08:00:00 GMT", as feeds and mails have it: the month is a name, so the order is
+ * certain. Squeezed and in small letters. */
+static bool read_mail_form(struct billet_span text, struct civil_date *out)
+{
+    static const struct text_word months[] = {{"jan", 1}, {"feb", 2},  {"mar", 3},  {"apr", 4},
+                                              {"may", 5}, {"jun", 6},  {"jul", 7},  {"aug", 8},
+                                              {"sep", 9}, {"oct", 10}, {"nov", 11}, {"dec", 12}};
+    char room[TEXT_VALUE_BYTES_MAX];
+    struct text_cursor c;
+    int day = 0;
+    int year = 0;
+    if (!text_cursor_open_spaced(&c, text, room)) {
+        return false;
+    }
+    if (c.end - c.at > 4 && c.at[3] == ',') {
+        c.at += 4;
+    }
+    if (!take_part(&c, 1, 2, &day)) {
+        return false;
+    }
+    const struct text_word *month = text_take_word(&c, TEXT_WORDS(months));
+    return month != NULL && take_part(&c, 4, 4, &year) &&
+           make_date(year, (int)month->value, day, out);
+}
+
 /* Cuts "2026-03-02 08:00:00" before the time; false when what follows the gap is no time. */
 static bool cut_time(struct billet_span *text)
 {
@@ -140,6 +165,9 @@ enum text_result text_read_date(struct billet_span text, struct civil_date today
         return TEXT_NOT_STATED;
     }
     text = text_trim(text);
+    if (read_mail_form(text, out)) {
+        return TEXT_READ;
+    }
     if (!cut_time(&text) || !text_cursor_open(&c, text, room)) {
         return TEXT_UNREAD;
     }

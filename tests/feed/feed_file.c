@@ -3,7 +3,7 @@
  * Reads a file through the import parser and prints what became of it: for tests that compare
  * with expected lines, and for measuring. Not installed.
  *
- *   feed_file [-k vacancy|candidate|employer] [-f csv|ndjson|json] [-m MAPPING] [-q]
+ *   feed_file [-k vacancy|candidate|employer] [-f FORMAT] [-m MAPPING] [-q]
  *             [-s SLICE] -c CODES_FOLDER FILE|-
  *
  * One line a row: verdict, row, line, JSON; then its issues, indented. -q: counts only. Exit 0,
@@ -139,7 +139,7 @@ static double now(void)
 int main(int argc, char **argv)
 {
     static const char *const kinds[] = {"vacancy", "candidate", "employer"};
-    static const char *const formats[] = {"csv", "ndjson", "json"};
+
     enum feed_kind kind = FEED_VACANCY;
     enum feed_format format = FEED_CSV;
     struct tool tool = {0};
@@ -154,7 +154,9 @@ int main(int argc, char **argv)
             kind = (enum feed_kind)word_index(kinds, 3, optarg);
             break;
         case 'f':
-            format = (enum feed_format)word_index(formats, 3, optarg);
+            if (!feed_format_named(billet_span_of(optarg), &format)) {
+                return 2;
+            }
             break;
         case 'm':
             if (feed_mapping_find(billet_span_of(optarg), &options.mapping, &err) != BILLET_OK) {
