@@ -22,8 +22,8 @@
 
 const struct cli_option cmd_import_options[] = {
     {"kind", "KIND", "vacancies、candidates 或 employers", "vacancies, candidates or employers"},
-    {"format", "FORMAT", "csv、xlsx、ndjson 或 json；不写：看扩展名",
-     "csv, xlsx, ndjson or json; absent: by the name"},
+    {"format", "FORMAT", "csv、xlsx、xml、ndjson 或 json；不写：看扩展名",
+     "csv, xlsx, xml, ndjson or json; absent: by the name"},
     {"mapping", "NAME", "外来字段的对应表", "how foreign names become ours"},
     {"employer", "ID", "全部岗位属于这个用人单位", "all vacancies are this employer's"},
     {"source", "NAME", "来源", "where it comes from"},

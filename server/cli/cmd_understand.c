@@ -17,8 +17,8 @@
 #define SLICE_BYTES ((size_t)64 * 1024)
 
 const struct cli_option cmd_understand_options[] = {
-    {"format", "FORMAT", "csv、xlsx、ndjson 或 json；不写：看扩展名",
-     "csv, xlsx, ndjson or json; absent: by the name"},
+    {"format", "FORMAT", "csv、xlsx、xml、ndjson 或 json；不写：看扩展名",
+     "csv, xlsx, xml, ndjson or json; absent: by the name"},
     {"mapping", "NAME", "外来字段的对应表", "how foreign names become ours"},
     {0},
 };

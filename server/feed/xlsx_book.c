@@ -25,9 +25,9 @@ static bool is_true(const char *value)
 static enum billet_status add_sheet(struct xlsx_book *book, const char **attributes,
                                     struct billet_error *err)
 {
-    const char *name = xlsx_attribute(attributes, "name");
-    const char *relation = xlsx_attribute(attributes, "id");
-    const char *state = xlsx_attribute(attributes, "state");
+    const char *name = xml_attribute(attributes, "name");
+    const char *relation = xml_attribute(attributes, "id");
+    const char *state = xml_attribute(attributes, "state");
     if (relation == NULL || book->sheet_count == XLSX_SHEETS_MAX) {
         return BILLET_OK;
     }
@@ -46,7 +46,7 @@ static enum billet_status workbook_begin(void *arg, const char *name, const char
         return add_sheet(book, attributes, err);
     }
     if (NAME_IS(name, "workbookPr")) {
-        book->epoch_1904 = is_true(xlsx_attribute(attributes, "date1904"));
+        book->epoch_1904 = is_true(xml_attribute(attributes, "date1904"));
     }
     return BILLET_OK;
 }
@@ -107,12 +107,12 @@ static enum billet_status relation_begin(void *arg, const char *name, const char
                                          struct billet_error *err)
 {
     struct xlsx_book *book = arg;
-    const char *id = xlsx_attribute(attributes, "Id");
-    const char *target = xlsx_attribute(attributes, "Target");
+    const char *id = xml_attribute(attributes, "Id");
+    const char *target = xml_attribute(attributes, "Target");
     if (!NAME_IS(name, "Relationship") || id == NULL || target == NULL) {
         return BILLET_OK;
     }
-    const char **place = place_of(book, id, xlsx_attribute(attributes, "Type"));
+    const char **place = place_of(book, id, xml_attribute(attributes, "Type"));
     if (place != NULL) {
         *place = part_name(book, book->main_part, target);
     }
@@ -123,9 +123,9 @@ static enum billet_status root_begin(void *arg, const char *name, const char **a
                                      struct billet_error *err)
 {
     struct xlsx_book *book = arg;
-    const char *target = xlsx_attribute(attributes, "Target");
+    const char *target = xml_attribute(attributes, "Target");
     if (NAME_IS(name, "Relationship") && target != NULL &&
-        type_is(xlsx_attribute(attributes, "Type"), "officeDocument")) {
+        type_is(xml_attribute(attributes, "Type"), "officeDocument")) {
         book->main_part = part_name(book, "", target);
     }
     return book->main_part != NULL ? BILLET_OK : no_memory(err);
@@ -135,7 +135,7 @@ static enum billet_status root_begin(void *arg, const char *name, const char **a
 static enum billet_status read_relations(struct xlsx_package *package, struct xlsx_book *book,
                                          struct billet_error *err)
 {
-    static const struct xlsx_handlers handlers = {.begin = relation_begin};
+    static const struct xml_handlers handlers = {.begin = relation_begin};
     struct buf name = {0};
     size_t folder = folder_len(book->main_part);
     buf_printf(&name, "%.*s_rels/%s.rels", (int)folder, book->main_part, book->main_part + folder);
@@ -205,9 +205,9 @@ static enum billet_status styles_begin(void *arg, const char *name, const char *
 {
     struct styles *styles = arg;
     struct xlsx_book *book = styles->book;
-    uint32_t id = number(xlsx_attribute(attributes, "numFmtId"));
+    uint32_t id = number(xml_attribute(attributes, "numFmtId"));
     if (NAME_IS(name, "numFmt")) {
-        const char *code = xlsx_attribute(attributes, "formatCode");
+        const char *code = xml_attribute(attributes, "formatCode");
         if (code != NULL && xlsx_format_is_date(code)) {
             buf_append(&book->date_formats, &id, sizeof id);
         }
@@ -358,7 +358,7 @@ void xlsx_text_append(struct buf *out, struct billet_span text)
 static enum billet_status read_strings(struct xlsx_package *package, struct xlsx_book *book,
                                        struct billet_error *err)
 {
-    static const struct xlsx_handlers handlers = {strings_begin, strings_end, strings_text};
+    static const struct xml_handlers handlers = {strings_begin, strings_end, strings_text};
     struct strings strings = {.book = book};
     if (book->strings_part == NULL) {
         return BILLET_OK;
@@ -373,7 +373,7 @@ static enum billet_status read_strings(struct xlsx_package *package, struct xlsx
 static enum billet_status read_styles(struct xlsx_package *package, struct xlsx_book *book,
                                       struct billet_error *err)
 {
-    static const struct xlsx_handlers handlers = {.begin = styles_begin, .end = styles_end};
+    static const struct xml_handlers handlers = {.begin = styles_begin, .end = styles_end};
     struct styles styles = {.book = book};
     return book->styles_part == NULL
                ? BILLET_OK
@@ -383,8 +383,8 @@ static enum billet_status read_styles(struct xlsx_package *package, struct xlsx_
 enum billet_status xlsx_book_read(struct xlsx_package *package, struct xlsx_book *book,
                                   struct billet_error *err)
 {
-    static const struct xlsx_handlers root = {.begin = root_begin};
-    static const struct xlsx_handlers workbook = {.begin = workbook_begin};
+    static const struct xml_handlers root = {.begin = root_begin};
+    static const struct xml_handlers workbook = {.begin = workbook_begin};
     book->arena = billet_arena_new(NULL);
     if (book->arena == NULL) {
         return no_memory(err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libzip inflates, expat parses. Names come as "namespace|local". */
+/* libzip inflates, xml.c parses. */
 #include "server/feed/xlsx_package.h"
 
 #include <stdio.h>
@@ -8,8 +8,7 @@
 
 #include "server/core/mem.h"
 
-#define SLICE_BYTES 65536
-#define SEPARATOR   '|'
+#define SLICE_BYTES ((size_t)1 << 16)
 
 struct xlsx_package {
     zip_t *zip;
@@ -19,12 +18,10 @@ struct xlsx_package {
 struct xlsx_part {
     struct xlsx_package *package;
     zip_file_t *file;
-    XML_Parser parser;
-    const struct xlsx_handlers *handlers;
-    void *arg;
+    struct xml *xml;
     uint64_t compressed;
     uint64_t inflated;
-    struct billet_error failure; /* of a handler */
+    char slice[SLICE_BYTES];
 };
 
 static enum billet_status refuse(struct billet_error *err, const char *code, const char *message)
@@ -87,68 +84,6 @@ void xlsx_package_close(struct xlsx_package *package)
     mem_free(package);
 }
 
-/* --- handlers --- */
-
-static const char *local(const char *name)
-{
-    const char *at = strrchr(name, SEPARATOR);
-    return at != NULL ? at + 1 : name;
-}
-
-const char *xlsx_attribute(const char **attributes, const char *name)
-{
-    for (size_t i = 0; attributes[i] != NULL; i += 2) {
-        if (strcmp(local(attributes[i]), name) == 0) {
-            return attributes[i + 1];
-        }
-    }
-    return NULL;
-}
-
-static void settle(struct xlsx_part *part, enum billet_status status)
-{
-    if (status != BILLET_OK) {
-        part->failure.status = status;
-        XML_StopParser(part->parser, XML_FALSE);
-    }
-}
-
-static void XMLCALL on_begin(void *arg, const XML_Char *name, const XML_Char **attributes)
-{
-    struct xlsx_part *part = arg;
-    if (part->handlers->begin != NULL && part->failure.status == BILLET_OK) {
-        settle(part, part->handlers->begin(part->arg, local(name), attributes, &part->failure));
-    }
-}
-
-static void XMLCALL on_end(void *arg, const XML_Char *name)
-{
-    struct xlsx_part *part = arg;
-    if (part->handlers->end != NULL && part->failure.status == BILLET_OK) {
-        settle(part, part->handlers->end(part->arg, local(name), &part->failure));
-    }
-}
-
-static void XMLCALL on_text(void *arg, const XML_Char *text, int len)
-{
-    struct xlsx_part *part = arg;
-    if (part->handlers->text != NULL && part->failure.status == BILLET_OK) {
-        struct billet_span span = {text, (size_t)len};
-        settle(part, part->handlers->text(part->arg, span, &part->failure));
-    }
-}
-
-static void XMLCALL on_doctype(void *arg, const XML_Char *name, const XML_Char *system_id,
-                               const XML_Char *public_id, int has_subset)
-{
-    struct xlsx_part *part = arg;
-    (void)name;
-    (void)system_id;
-    (void)public_id;
-    (void)has_subset;
-    settle(part, refuse(&part->failure, "feed.xml_doctype", "the XML has a DOCTYPE"));
-}
-
 /* --- parts --- */
 
 /* Some writers take the backslash, some another case. */
@@ -182,19 +117,11 @@ static enum billet_status start(struct xlsx_part *part, zip_uint64_t at, struct 
     if (part->file == NULL) {
         return damaged(err, zip_strerror(zip));
     }
-    part->parser = XML_ParserCreateNS(NULL, SEPARATOR);
-    if (part->parser == NULL) {
-        return billet_error_set(err, BILLET_ENOMEM, "no memory for reading XML");
-    }
-    XML_SetUserData(part->parser, part);
-    XML_SetElementHandler(part->parser, on_begin, on_end);
-    XML_SetCharacterDataHandler(part->parser, on_text);
-    XML_SetStartDoctypeDeclHandler(part->parser, on_doctype);
     return BILLET_OK;
 }
 
 enum billet_status xlsx_part_open(struct xlsx_package *package, const char *name,
-                                  const struct xlsx_handlers *handlers, void *arg,
+                                  const struct xml_handlers *handlers, void *arg,
                                   struct xlsx_part **out, struct billet_error *err)
 {
     zip_int64_t at = locate(package->zip, name);
@@ -206,9 +133,10 @@ enum billet_status xlsx_part_open(struct xlsx_package *package, const char *name
         return billet_error_set(err, BILLET_ENOMEM, "no memory for a part of a workbook");
     }
     part->package = package;
-    part->handlers = handlers;
-    part->arg = arg;
-    enum billet_status status = start(part, (zip_uint64_t)at, err);
+    part->xml = xml_new(NULL, handlers, arg);
+    enum billet_status status =
+        part->xml != NULL ? start(part, (zip_uint64_t)at, err)
+                          : billet_error_set(err, BILLET_ENOMEM, "no memory for reading XML");
     if (status != BILLET_OK) {
         xlsx_part_close(part);
         return status;
@@ -222,9 +150,7 @@ void xlsx_part_close(struct xlsx_part *part)
     if (part == NULL) {
         return;
     }
-    if (part->parser != NULL) {
-        XML_ParserFree(part->parser);
-    }
+    xml_free(part->xml);
     if (part->file != NULL) {
         (void)zip_fclose(part->file);
     }
@@ -239,25 +165,9 @@ static bool over_limits(struct xlsx_part *part, size_t more)
            (part->inflated > XLSX_RATIO_FREE && part->inflated / XLSX_RATIO_MAX > part->compressed);
 }
 
-static enum billet_status parse_failure(const struct xlsx_part *part, struct billet_error *err)
-{
-    if (part->failure.status != BILLET_OK) {
-        *err = part->failure;
-        return err->status;
-    }
-    enum XML_Error why = XML_GetErrorCode(part->parser);
-    return why == XML_ERROR_NO_MEMORY
-               ? billet_error_set(err, BILLET_ENOMEM, "no memory for reading XML")
-               : damaged(err, XML_ErrorString(why));
-}
-
 enum billet_status xlsx_part_step(struct xlsx_part *part, bool *more, struct billet_error *err)
 {
-    void *room = XML_GetBuffer(part->parser, SLICE_BYTES);
-    if (room == NULL) {
-        return parse_failure(part, err);
-    }
-    zip_int64_t got = zip_fread(part->file, room, SLICE_BYTES);
+    zip_int64_t got = zip_fread(part->file, part->slice, SLICE_BYTES);
     if (got < 0) {
         return damaged(err, zip_file_strerror(part->file));
     }
@@ -265,14 +175,16 @@ enum billet_status xlsx_part_step(struct xlsx_part *part, bool *more, struct bil
         return refuse(err, "feed.xlsx_limit", "the workbook inflates beyond the limit");
     }
     *more = got > 0;
-    if (XML_ParseBuffer(part->parser, (int)got, got == 0) != XML_STATUS_OK) {
-        return parse_failure(part, err);
+    struct billet_span bytes = {part->slice, (size_t)got};
+    enum billet_status status = xml_write(part->xml, bytes, got == 0, err);
+    if (status == BILLET_EINVAL && err->code[0] == '\0') {
+        billet_error_code(err, "feed.xlsx_damaged");
     }
-    return BILLET_OK;
+    return status;
 }
 
 enum billet_status xlsx_part_read(struct xlsx_package *package, const char *name,
-                                  const struct xlsx_handlers *handlers, void *arg,
+                                  const struct xml_handlers *handlers, void *arg,
                                   struct billet_error *err)
 {
     struct xlsx_part *part = NULL;

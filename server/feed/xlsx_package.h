@@ -7,12 +7,12 @@
 #ifndef BILLET_SERVER_FEED_XLSX_PACKAGE_H
 #define BILLET_SERVER_FEED_XLSX_PACKAGE_H
 
-#include <expat.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "billet/error.h"
 #include "billet/span.h"
+#include "server/feed/xml.h"
 
 /* The file as sent: a sheet of 100,000 rows has some 10 MiB. It is kept in memory, since the
  * table of contents of a zip stands at its end. */
@@ -34,17 +34,9 @@ enum billet_status xlsx_package_open(struct billet_span bytes, struct xlsx_packa
                                      struct billet_error *err) BILLET_MUST_CHECK;
 void xlsx_package_close(struct xlsx_package *package);
 
-struct xlsx_handlers {
-    /* Names are local: without namespace, as strict and transitional files differ in it. */
-    enum billet_status (*begin)(void *arg, const char *name, const char **attributes,
-                                struct billet_error *err);
-    enum billet_status (*end)(void *arg, const char *name, struct billet_error *err);
-    enum billet_status (*text)(void *arg, struct billet_span text, struct billet_error *err);
-};
-
 /* name: "xl/workbook.xml"; BILLET_ENOTFOUND when there is none. Handlers may be NULL. */
 enum billet_status xlsx_part_open(struct xlsx_package *package, const char *name,
-                                  const struct xlsx_handlers *handlers, void *arg,
+                                  const struct xml_handlers *handlers, void *arg,
                                   struct xlsx_part **out,
                                   struct billet_error *err) BILLET_MUST_CHECK;
 /* One slice; *more is false when the part is over. */
@@ -53,10 +45,7 @@ enum billet_status xlsx_part_step(struct xlsx_part *part, bool *more,
 void xlsx_part_close(struct xlsx_part *part);
 /* All of it. A part that is absent is fine: no handler is called. */
 enum billet_status xlsx_part_read(struct xlsx_package *package, const char *name,
-                                  const struct xlsx_handlers *handlers, void *arg,
+                                  const struct xml_handlers *handlers, void *arg,
                                   struct billet_error *err) BILLET_MUST_CHECK;
-
-/* An attribute by its local name, or NULL. */
-const char *xlsx_attribute(const char **attributes, const char *name);
 
 #endif

@@ -91,7 +91,7 @@ static enum billet_status merge_begin(void *arg, const char *name, const char **
                                       struct billet_error *err)
 {
     struct xlsx_sheet *s = arg;
-    const char *place = NAME_IS(name, "mergeCell") ? xlsx_attribute(attributes, "ref") : NULL;
+    const char *place = NAME_IS(name, "mergeCell") ? xml_attribute(attributes, "ref") : NULL;
     struct merge merge = {0};
     uint32_t last_column = 0;
     if (place == NULL || !read_place(&place, &merge.column, &merge.first_row) || *place++ != ':' ||
@@ -114,7 +114,7 @@ static int by_row(const void *a, const void *b)
 static enum billet_status read_merges(struct xlsx_sheet *s, struct xlsx_package *package,
                                       const char *part, struct billet_error *err)
 {
-    static const struct xlsx_handlers handlers = {.begin = merge_begin};
+    static const struct xml_handlers handlers = {.begin = merge_begin};
     enum billet_status status = xlsx_part_read(package, part, &handlers, s, err);
     if (merge_count(s) > 1) {
         qsort(s->merges.ptr, merge_count(s), sizeof(struct merge), by_row);
@@ -211,7 +211,7 @@ static enum billet_status tell_row(struct xlsx_sheet *s, struct billet_error *er
 static enum billet_status begin_row(struct xlsx_sheet *s, const char **attributes,
                                     struct billet_error *err)
 {
-    const char *number = xlsx_attribute(attributes, "r");
+    const char *number = xml_attribute(attributes, "r");
     unsigned long row = number != NULL ? strtoul(number, NULL, 10) : s->told + 1;
     if (row <= s->told || row > ROWS_FILE) {
         billet_error_set(err, BILLET_EINVAL, "the rows of a sheet are out of order");
@@ -247,14 +247,14 @@ static enum cell_type type_of(const char *type)
 static void begin_cell(struct xlsx_sheet *s, const char **attributes)
 {
     struct cell *cell = &s->cell;
-    const char *place = xlsx_attribute(attributes, "r");
-    const char *style = xlsx_attribute(attributes, "s");
+    const char *place = xml_attribute(attributes, "r");
+    const char *style = xml_attribute(attributes, "s");
     uint32_t column = 0;
     uint32_t row = 0;
     if (place != NULL && read_place(&place, &column, &row)) {
         cell->column = column;
     }
-    cell->type = type_of(xlsx_attribute(attributes, "t"));
+    cell->type = type_of(xml_attribute(attributes, "t"));
     cell->style = style != NULL ? strtoul(style, NULL, 10) : 0;
     buf_reset(&cell->raw);
 }
@@ -362,7 +362,7 @@ enum billet_status xlsx_sheet_open(struct xlsx_package *package, const struct xl
                                    const char *part, size_t row_bytes_max, csv_row_fn fn, void *arg,
                                    struct xlsx_sheet **out, struct billet_error *err)
 {
-    static const struct xlsx_handlers handlers = {cells_begin, cells_end, cells_text};
+    static const struct xml_handlers handlers = {cells_begin, cells_end, cells_text};
     struct xlsx_sheet *s = mem_alloc(1, sizeof *s);
     if (s == NULL) {
         return no_memory(err);

@@ -145,8 +145,9 @@ static enum billet_status failure(const struct xml *xml, struct billet_error *er
 /* Bytes that expat has got and not yet told anything of. */
 static uint64_t pending(const struct xml *xml)
 {
-    XML_Index at = XML_GetCurrentByteIndex(xml->parser);
-    return at >= 0 && (uint64_t)at < xml->bytes ? xml->bytes - (uint64_t)at : 0;
+    XML_Index at = XML_GetCurrentByteIndex(xml->parser); /* -1 before the first event */
+    uint64_t told = at > 0 ? (uint64_t)at : 0;
+    return told < xml->bytes ? xml->bytes - told : 0;
 }
 
 static enum billet_status write_slice(struct xml *xml, struct billet_span bytes, bool last,

@@ -20,7 +20,10 @@
 static struct got run_file(const char *path, size_t slice)
 {
     struct feed_options options = support_options();
-    return support_run(FEED_VACANCY, FEED_XML, &options, support_file(path), slice);
+    struct billet_span text = support_file(path);
+    struct got got = support_run(FEED_VACANCY, FEED_XML, &options, text, slice);
+    test_free((char *)(uintptr_t)text.ptr);
+    return got;
 }
 
 static void has(const struct got_row *row, const char *part)
@@ -186,7 +189,8 @@ static void test_mapping(void **state)
     static const char mapping_text[] =
         "{\"version\":1,\"kind\":\"vacancy\",\"rows\":\"/root/list/p\",\"fields\":{"
         "\"reference\":\"/@nr\",\"title\":\"/t\",\"employer_name\":\"/org/name\","
-        "\"conditions\":\"/c\",\"wage_text\":[\"{/pay/a}-{/pay/b}元/月\",\"{/pay/a}元/月\"]}}";
+        "\"conditions\":\"/c\",\"wage_text\":[\"{/pay/from}-{/pay/to}元/月\",\"{/pay/from}元/"
+        "月\"]}}";
     (void)state;
     struct feed_mapping *mapping = NULL;
     struct feed_options options = support_options();
@@ -197,7 +201,7 @@ static void test_mapping(void **state)
         BILLET_SPAN_LITERAL(
             "<root><p><t>x</t></p><list><p nr='7'><t>电工</t><org><name>甲</name><o><o><o><o><o>"
             "<o><o><o><o><o><o><o>y</o></o></o></o></o></o></o></o></o></o></o></o></org>"
-            "<c>包吃</c><c>包住</c><pay><a>5000</a></pay></p></list></root>"),
+            "<c>包吃</c><c>包住</c><pay><from>5000</from></pay></p></list></root>"),
         0);
     assert_int_equal(got.count, 1);
     has(&got.row[0], "\"reference\":\"7\"");
@@ -239,6 +243,7 @@ static void test_no_memory(void **state)
         support_free(&got);
         assert_true(n < 5000);
     }
+    test_free((char *)(uintptr_t)text.ptr);
 }
 
 int main(void)
