@@ -13,10 +13,8 @@
 #include "server/feed/mapping.h"
 
 static const struct format *const formats[] = {
-    [FEED_CSV] = &feed_format_csv,
-    [FEED_NDJSON] = &feed_format_ndjson,
-    [FEED_JSON] = &feed_format_json,
-    [FEED_XLSX] = &feed_format_xlsx,
+    [FEED_CSV] = &feed_format_csv,   [FEED_NDJSON] = &feed_format_ndjson,
+    [FEED_JSON] = &feed_format_json, [FEED_XLSX] = &feed_format_xlsx,
     [FEED_XML] = &feed_format_xml,
 };
 

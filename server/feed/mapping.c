@@ -4,12 +4,13 @@
  * sources must be pointers, the kind must be that of the feed. The tree is kept, entries point
  * into it.
  */
-#include "server/feed/mapping_inner.h"
+#include "server/feed/mapping.h"
 
 #include <stdio.h>
 
 #include "server/core/mem.h"
 #include "server/feed/json_strict.h"
+#include "server/feed/mapping_inner.h"
 
 static enum billet_status wrong(struct billet_error *err, const char *what, const char *name)
 {

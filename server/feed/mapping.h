@@ -11,8 +11,8 @@
  *
  * Sources are JSON Pointers into a row, or "/" and the heading of a column. Mapped values are
  * read as text, whatever their type was; arrays become lists. A source with braces is a text with
- * places, "{/pay/from}-{/pay/to}元/月": of several the first counts that has all its places. In XML,
- * rows names the row element, "/source/job", and pointers go through its elements.
+ * places, "{/pay/from}-{/pay/to}元/月": of several the first counts that has all its places. In
+ * XML, rows names the row element, "/source/job", and pointers go through its elements.
  */
 #ifndef BILLET_SERVER_FEED_MAPPING_H
 #define BILLET_SERVER_FEED_MAPPING_H

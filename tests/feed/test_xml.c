@@ -187,7 +187,7 @@ static void test_row_limit(void **state)
 static void test_mapping(void **state)
 {
     static const char mapping_text[] =
-        "{\"version\":1,\"kind\":\"vacancy\",\"rows\":\"/root/list/p\",\"fields\":{"
+        "{\"version\":1,\"kind\":\"vacancy\",\"rows\":\"/doc/list/p\",\"fields\":{"
         "\"reference\":\"/@nr\",\"title\":\"/t\",\"employer_name\":\"/org/name\","
         "\"conditions\":\"/c\",\"wage_text\":[\"{/pay/from}-{/pay/to}元/月\",\"{/pay/from}元/"
         "月\"]}}";
@@ -199,9 +199,9 @@ static void test_mapping(void **state)
     struct got got = support_run(
         FEED_VACANCY, FEED_XML, &options,
         BILLET_SPAN_LITERAL(
-            "<root><p><t>x</t></p><list><p nr='7'><t>电工</t><org><name>甲</name><o><o><o><o><o>"
+            "<doc><p><t>x</t></p><list><p nr='7'><t>电工</t><org><name>甲</name><o><o><o><o><o>"
             "<o><o><o><o><o><o><o>y</o></o></o></o></o></o></o></o></o></o></o></o></org>"
-            "<c>包吃</c><c>包住</c><pay><from>5000</from></pay></p></list></root>"),
+            "<c>包吃</c><c>包住</c><pay><from>5000</from></pay></p></list></doc>"),
         0);
     assert_int_equal(got.count, 1);
     has(&got.row[0], "\"reference\":\"7\"");
