@@ -22,8 +22,9 @@ from measure import Bench, Table, number
 # Five candidates a vacancy as in a city, ten in a province.
 GROWTH = [(200, 50), (1000, 100), (2000, 500), (10000, 1000), (20000, 5000), (100000, 10000),
           (100000, 20000), (320000, 31250), (1000000, 100000)]
+PROBE = 50
 METHODS = ("optimal", "stable", "choice")
-SECTIONS = ("round", "growth", "shares", "ways", "peers")
+SECTIONS = ("round", "growth", "shares", "ways", "allocation", "peers")
 
 
 def size(text):
@@ -51,15 +52,15 @@ def bundle(bench, folder, candidates, vacancies, *more):
 
 
 def rounds(bench, args, results):
-    """Reading to verifying, a method a row; optimal also with three tiers. A tenth of the city each
-    way first: what verifying takes there tells whether it can be afforded for the city."""
+    """Reading to verifying, a method a row; optimal also with three tiers. A fiftieth of the city
+    each way first: what verifying takes there tells whether it can be afforded for the city."""
     names = ("read", "columns", "scan", "graph", "allocate", "write", "verify")
     table = Table("A round from its files, seconds by the clock",
                   ("method", "pairs") + names + ("peak MiB", "referrals"))
     expected = 0.0
-    for scale in (10, 1):
+    for scale in (PROBE, 1):
         candidates, vacancies = args.city[0] // scale, args.city[1] // scale
-        verify = int(expected * 100 < args.budget)
+        verify = int(expected * PROBE * PROBE < args.budget)
         for label, method, tiers in [(m, m, 0) for m in METHODS] + [("optimal, 3 tiers", "optimal", 3)]:
             with tempfile.TemporaryDirectory(prefix="b.", dir="/tmp") as folder:
                 bundle(bench, folder, candidates, vacancies, "--method", method, "--tiers", str(tiers))
@@ -70,7 +71,7 @@ def rounds(bench, args, results):
             table.row(label, number(run.pairs), *(run.cell(name) for name in names), f"{run.peak_mib:.0f}",
                       run["referrals"])
     if not verify:
-        print(f"verifying the city left out: some {expected * 100:.0f} s a method by a hundredth of it (--budget)")
+        print(f"verifying the city left out: some {expected * PROBE * PROBE:.0f} s a method (--budget)")
     table.print()
 
 
@@ -121,7 +122,8 @@ def main():
     os.makedirs(out, exist_ok=True)
     bench = Bench(args)
     results = {"rounds": {}, "growth": [], "shares": {}, "ways": {}, "peers": {}}
-    sections = {"round": rounds, "growth": growth, "shares": shares, "ways": ways, "peers": peers.measure}
+    sections = {"round": rounds, "growth": growth, "shares": shares, "ways": ways, "allocation": peers.allocation,
+                "peers": peers.measure}
     print(bench.machine(), flush=True)
     for name, section in sections.items():
         if name not in args.skip:

@@ -66,7 +66,6 @@ def allocation(bench, args, results):
 
 
 def measure(bench, args, results):
-    allocation(bench, args, results)
     table = Table("Peers", ("who", "what", "pairs", "seconds", "pairs/s"))
     points = results["peers"]
     points["postgresql"] = []
