@@ -77,8 +77,8 @@ def rounds(bench, args, results):
 
 def growth(bench, args, results):
     table = Table(f"Lists of both sides, K = 50, {args.threads} threads, 10 % eligible",
-                  ("pairs", "candidates", "vacancies", "eligible", "columns s", "scan s", "pairs/s", "ns/pair",
-                   "facts MiB", "peak MiB"))
+                  ("pairs", "candidates", "vacancies", "eligible", "columns s", "scan s", "processor s", "pairs/s",
+                   "ns/pair", "facts MiB", "peak MiB"))
     expected = 0.0
     for candidates, vacancies in GROWTH:
         pairs = candidates * vacancies
@@ -89,30 +89,31 @@ def growth(bench, args, results):
         expected = run.scan / pairs
         results["growth"].append(run)
         table.row(number(pairs), candidates, vacancies, run.share, f"{run.columns:.3f}", f"{run.scan:.4f}",
-                  number(pairs / run.scan), f"{run.scan / pairs * 1e9:.4f}", f"{run['facts_kib'] / 1024:.0f}",
-                  f"{run.peak_mib:.0f}")
+                  f"{run.cpu('scan'):.4f}", number(pairs / run.scan), f"{run.scan / pairs * 1e9:.4f}",
+                  f"{run['facts_kib'] / 1024:.0f}", f"{run.peak_mib:.0f}")
     table.print()
 
 
 def shares(bench, args, results):
-    table = Table("The city by its share of eligible pairs", ("asked", "measured", "scan s", "pairs/s", "peak MiB"))
+    table = Table("The city by its share of eligible pairs", ("asked", "measured", "scan s", "processor s", "pairs/s", "peak MiB"))
     for percent in (1, 10, 50):
         run = bench.best(candidates=args.city[0], vacancies=args.city[1], eligible=percent, lists_only=1,
                          threads=args.threads)
         results["shares"][percent] = run
-        table.row(f"{percent} %", run.share, f"{run.scan:.3f}", number(run.pairs / run.scan), f"{run.peak_mib:.0f}")
+        table.row(f"{percent} %", run.share, f"{run.scan:.3f}", f"{run.cpu('scan'):.3f}", number(run.pairs / run.scan), f"{run.peak_mib:.0f}")
     table.print()
 
 
 def ways(bench, args, results):
-    table = Table("Ways of scanning, 10 % eligible", ("way", "threads", "pairs", "scan s", "pairs/s"))
+    table = Table("Ways of scanning, 10 % eligible", ("way", "threads", "pairs", "scan s", "processor s", "pairs/s"))
     for way, threads, instance in (("auto", 1, args.city), ("auto", args.threads, args.city),
                                    ("portable", 1, args.city), ("auto", 1, args.reference),
                                    ("reference", 1, args.reference)):
         run = bench.best(candidates=instance[0], vacancies=instance[1], lists_only=1, threads=threads,
                          scan=("auto", "portable", "reference").index(way))
         results["ways"][f"{way} {threads} {run.pairs}"] = run
-        table.row(way, threads, number(run.pairs), f"{run.scan:.4f}", number(run.pairs / run.scan))
+        table.row(way, threads, number(run.pairs), f"{run.scan:.4f}", f"{run.cpu('scan'):.4f}",
+                  number(run.pairs / run.scan))
     table.print()
 
 

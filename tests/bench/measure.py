@@ -19,6 +19,9 @@ class Run(dict):
     def seconds(self, *steps):
         return sum(self["steps"].get(step, (0, 0))[0] for step in steps)
 
+    def cpu(self, step):
+        return self["steps"].get(step, (0, 0))[1]
+
     def cell(self, step):
         seconds = self.columns if step == "columns" else self.seconds(step)
         return f"{seconds:.3f}" if seconds else "-"
