@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Learn occupation.weights from our own lines: input/noise.tsv, input/duties.tsv and
-input/confidence.tsv (counted by tests/understand on labels that were made by hand).
+"""Learn occupation.weights from our own lines: input/noise.tsv, input/duties.tsv, the skills and
+where they belong (input/skill-occupations.tsv), and input/confidence.tsv (counted by
+tests/understand on labels that were made by hand).
 
 A word of the duties speaks the louder the fewer groups it is written for: with n groups in the
-list and k of them using the word its weight is 100 * log(n / k) / log(n), at least 10.
+list and k of them using the word its weight is 100 * log(n / k) / log(n), at least 10. Words of a
+skill that are not in the list speak for its occupations with SKILL_WEIGHT together.
 Equal input gives equal bytes.
 """
 import math
 import os
 
+SKILL_WEIGHT = 30
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -25,10 +28,30 @@ def noise_lines():
     return ["noise\t" + word for word in sorted(words)]
 
 
+def read_set(name):
+    with open(os.path.join(HERE, name), encoding="utf-8") as file:
+        return [line.rstrip("\n").split("\t") for line in file.readlines()[2:]]
+
+
 def official_names():
-    with open(os.path.join(HERE, "occupations.tsv"), encoding="utf-8") as file:
-        rows = [line.split("\t") for line in file.readlines()[2:]]
-    return {row[0]: row[2] for row in rows}
+    return {row[0]: row[2] for row in read_set("occupations.tsv")}
+
+
+def fold(text):
+    return " ".join(text.lower().split())
+
+
+def skill_lines(known):
+    """Words of two characters and more that no duty has."""
+    homes = dict(read_input("skill-occupations.tsv", 2))
+    lines = []
+    for code, _, name, _, synonyms, _ in read_set("skills.tsv"):
+        occupations = homes.get(code, "").split("|") if code in homes else []
+        words = {fold(word) for word in [name, *synonyms.split("|")]}
+        for word in sorted(w for w in words if len(w) > 1 and w not in known):
+            weight = SKILL_WEIGHT // len(occupations) if occupations else 0
+            lines += ["duty\t%s\t%s\t%d" % (word, home, weight) for home in occupations]
+    return sorted(lines)
 
 
 def duty_lines():
@@ -44,7 +67,7 @@ def duty_lines():
         used = len({code[:7] for code in owners})
         weight = max(10, round(100 * math.log(len(groups) / used) / math.log(len(groups))))
         lines += ["duty\t%s\t%s\t%d" % (word, code, weight) for code in sorted(owners)]
-    return lines
+    return lines + skill_lines({fold(word) for word in codes})
 
 
 def confidence_lines():

@@ -21,6 +21,26 @@ static const struct {
     {CODES_SHIFTS, PROSE_SHIFT, false, true},
 };
 
+/* Names of skills that in a sentence mostly mean something else: what the firm does, whom the
+ * person meets, how one should be. In a list of skills they count. */
+static const char *const unsaid[] = {
+    "销售",     "登记",     "接待",     "面试",     "快递",       "护工",     "汇报",     "广告",
+    "创业",     "培训",     "业务流程", "样品",     "客户咨询",   "宣传",     "上市",     "行政",
+    "经营管理", "工作流",   "重构",     "策划",     "并发",       "模板",     "用户体验", "加盟",
+    "法律",     "观察",     "教学",     "金融",     "项目推进",   "脚本",     "票据",     "凭证",
+    "车管",     "燃气",     "通风",     "水电",     "项目经理",   "收款",     "月结",     "检验",
+    "库存",     "计量",     "门禁",     "健身",     "合同",       "后勤",     "电脑",     "测量",
+    "结算",     "台账",     "基金",     "论坛",     "展会",       "早教",     "直播",     "保洁",
+    "售前",     "快消品",   "执行力",   "逻辑思维", "客户接待",   "订单管理", "产品销售", "护理",
+    "汽车",     "玻璃",     "水泥",     "管道",     "阀门",       "饲料",     "种植",     "养殖",
+    "建材",     "股票",     "证券",     "期货",     "理财",       "咨询",     "管理",     "推广",
+    "渠道",     "市场",     "客户",     "公关活动", "收货",       "入库",     "出库",     "写作",
+    "主持",     "导游",     "装修",     "运营管理", "团队建设",   "护卫",     "巡查",     "值守",
+    "演讲",     "计划",     "分析报告", "企业文化", "满意度调查", "社区工作", "协调",     "防疫",
+    "门卫",     "打包",     "包装",     "测算",     "自学",       "服务员",   "厨师",     "司机",
+    "开车",     "医疗器械", "产品设计",
+};
+
 #define SETS (sizeof sets / sizeof sets[0])
 
 static bool is_ascii(struct billet_span text)
@@ -42,12 +62,23 @@ static bool is_bare_code(struct billet_span term, const struct code *code)
     return !word && len == term.len && memcmp(folded, term.ptr, len) == 0;
 }
 
+static bool is_unsaid(size_t set, struct billet_span term)
+{
+    for (size_t i = 0; sets[set].set == CODES_SKILLS && i < sizeof unsaid / sizeof unsaid[0]; i++) {
+        if (billet_span_is(term, unsaid[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Does the term say in a sentence what it says in a list? */
 static bool is_said(size_t set, struct billet_span term, const struct code *code)
 {
     bool common = sets[set].chinese && is_ascii(term);
     bool group = sets[set].grouped && code->parent.len == 0;
-    return !common && !group && utf8_count(term) > 1 && !is_bare_code(term, code);
+    return !common && !group && utf8_count(term) > 1 && !is_bare_code(term, code) &&
+           !is_unsaid(set, term);
 }
 
 static bool keep(struct rules *rules, const struct code *code, enum prose_value value)

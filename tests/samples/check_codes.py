@@ -25,7 +25,7 @@ SETS = {  # set: (file, least number of rows, form of a code)
     "isco08": ("isco08.tsv", 600, r"\d{1,4}"),
     "education": ("education.tsv", 8, r"[0-7]"),
     "certificates": ("certificates.tsv", 150, r"[A-Za-z][A-Za-z0-9_]*"),
-    "skills": ("skills.tsv", 400, r"[a-z][a-z0-9_]*"),
+    "skills": ("skills.tsv", 1500, r"[a-z][a-z0-9_]*"),
     "specialties": ("specialties.tsv", 120, r"S\d{3}"),
     "categories": ("categories.tsv", 9, r"[a-z_]+"),
     "employment": ("employment.tsv", 6, r"[a-z_]+"),
@@ -172,6 +172,40 @@ def check_occupations(rows):
         if by_code.get(title_of.get(word, "")) != name), "dadian2022: well-known titles lead home")
 
 
+def check_skill_homes(skills, occupations):
+    """input/skill-occupations.tsv: where a skill belongs."""
+    known = {row["code"] for row in occupations}
+    rows = [line.split("\t") for line in read_lines("input/skill-occupations.tsv")[1][1:]]
+    own = {row["code"] for row in skills}
+    no((row for row in rows if len(row) != 2 or row[0] not in own
+        or not set(row[1].split("|")) <= known), "skills: their occupations exist")
+    ok(len(rows) >= 1000, "skills: %d are tied to occupations" % len(rows))
+    terms = sum(1 + len(words(row)) for row in skills)
+    ok(terms >= 2000, "skills: %d terms in Chinese and of their own" % terms)
+    titles = sum(len(words(row)) for row in occupations)
+    ok(titles >= 3000, "dadian2022: %d everyday titles" % titles)
+
+
+def check_weights(occupations):
+    """occupation.weights holds together, and weights.py gives the same bytes again."""
+    known = {row["code"] for row in occupations}
+    lines = read_lines("occupation.weights")[1]
+    no((line for line in lines if line.startswith("duty") and line.split("\t")[2] not in known),
+       "weights: occupations exist")
+    folder = tempfile.mkdtemp(prefix="b.", dir="/tmp")
+    try:
+        for name in ("weights.py", "occupations.tsv", "skills.tsv"):
+            shutil.copy(os.path.join(CODES, name), folder)
+        shutil.copytree(os.path.join(CODES, "input"), os.path.join(folder, "input"))
+        subprocess.run([sys.executable, os.path.join(folder, "weights.py")], check=True,
+                       stdout=subprocess.DEVNULL)
+        ok(filecmp.cmp(os.path.join(folder, "occupation.weights"),
+                       os.path.join(CODES, "occupation.weights"), shallow=False),
+           "weights.py gives the same bytes again")
+    finally:
+        shutil.rmtree(folder)
+
+
 def check_crosswalk(specialties, occupations):
     header = ["specialty", "occupation", "confidence", "reason_zh", "reason_en"]
     text, lines = read_lines("crosswalk.tsv")
@@ -222,6 +256,8 @@ def check_rebuild():
 def main():
     rows = {name: check_set(name) for name in SETS}
     check_occupations(rows["dadian2022"])
+    check_skill_homes(rows["skills"], rows["dadian2022"])
+    check_weights(rows["dadian2022"])
     check_crosswalk(rows["specialties"], rows["dadian2022"])
     check_rebuild()
     print("1..%d" % count)
