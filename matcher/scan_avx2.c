@@ -47,7 +47,10 @@ AVX2 static inline __m256i columns_short(const struct scan_query *q, size_t lane
     __m256i a = _mm256_adds_epu8(load(q->columns[0] + lane), load(q->columns[1] + lane));
     __m256i b = _mm256_adds_epu8(load(q->columns[2] + lane), load(q->columns[3] + lane));
     __m256i c = _mm256_adds_epu8(load(q->columns[4] + lane), load(q->columns[5] + lane));
-    return _mm256_adds_epu8(_mm256_adds_epu8(a, b), c);
+    __m256i d =
+        _mm256_blendv_epi8(_mm256_set1_epi8((char)q->known_short),
+                           _mm256_set1_epi8((char)q->unknown_short), load(q->unskilled + lane));
+    return _mm256_adds_epu8(_mm256_adds_epu8(a, b), _mm256_adds_epu8(c, d));
 }
 _Static_assert(SCAN_COLUMNS == 6, "columns_short adds six columns");
 

@@ -8,6 +8,29 @@
 #include "matcher/scan_kin.h"
 #include "matcher/support/sort.h"
 
+/* Skills. */
+
+#define DENSE_SHARE 128 /* a skill has a column when one in so many candidates holds it */
+
+static enum billet_status choose_dense(struct columns *columns, const struct snapshot *s,
+                                       struct billet_arena *arena)
+{
+    columns->dense = billet_arena_array(arena, s->skills.count, sizeof columns->dense[0]);
+    if (columns->dense == NULL) {
+        return BILLET_ENOMEM;
+    }
+    for (size_t i = 0; i < s->cand_count; i++) {
+        for (size_t j = 0; j < s->cands[i].skill_count; j++) {
+            columns->dense[s->cands[i].skills[j].name]++;
+        }
+    }
+    for (size_t i = 0; i < s->skills.count; i++) {
+        bool many = columns->dense[i] > s->cand_count / DENSE_SHARE;
+        columns->dense[i] = many ? (uint32_t)columns->skill_count++ : PLAN_RARE;
+    }
+    return BILLET_OK;
+}
+
 /* The order: by main occupation, then by home. It only decides what is pruned together. */
 
 struct ordered {
@@ -59,7 +82,7 @@ enum billet_status columns_order(struct columns *columns, const struct snapshot 
         columns->order[i] = rows[i].cand;
     }
     allocator->release(allocator->arg, rows);
-    return status;
+    return status == BILLET_OK ? choose_dense(columns, snapshot, arena) : status;
 }
 
 /* Persons. */
@@ -95,7 +118,10 @@ static void fill_skills(struct columns *columns, const struct cand_row *c, size_
         at[skill * half] |= (uint8_t)(SCAN_LEVEL_NEUTRAL << shift);
     }
     for (size_t i = 0; i < c->skill_count; i++) {
-        at[c->skills[i].name * half] |= (uint8_t)((unsigned)c->skills[i].value << shift);
+        uint32_t column = columns->dense[c->skills[i].name];
+        if (column != PLAN_RARE) {
+            at[column * half] |= (uint8_t)((unsigned)c->skills[i].value << shift);
+        }
     }
 }
 
@@ -147,10 +173,9 @@ static bool room_for_all(struct columns *columns, const struct snapshot *s,
                          struct billet_arena *arena)
 {
     size_t tiles = columns->tile_count;
-    columns->skill_count = s->skills.count;
     columns->certificate_count = s->certificates.count;
     columns->persons = billet_arena_array(arena, columns->cand_count, sizeof columns->persons[0]);
-    columns->skills = billet_arena_array(arena, tiles * s->skills.count, SCAN_TILE / 2);
+    columns->skills = billet_arena_array(arena, tiles * columns->skill_count, SCAN_TILE / 2);
     columns->certificates = billet_arena_array(arena, tiles * s->certificates.count,
                                                SCAN_CHUNKS * sizeof columns->certificates[0]);
     return columns->persons != NULL && columns->skills != NULL && columns->certificates != NULL;

@@ -4,9 +4,9 @@
  * together and cut into tiles; a place in a tile is a lane. Within a tile every column lies in one
  * piece, 64 lanes a chunk:
  *
- *     skills      one nibble a lane: the level held, 32 bytes a chunk, lane i beside lane i + 32
- *     certificates, masks      one bit a lane, 8 bytes a chunk
- *     kin         for what is sparse: (node, lane, value) sorted by node
+ *     skills      of the skills that many hold, one nibble a lane: the level held, 32 bytes a
+ * chunk, lane i beside lane i + 32 certificates, masks      one bit a lane, 8 bytes a chunk kin for
+ * what is sparse: (node, lane, value) sorted by node
  */
 #ifndef BILLET_MATCHER_SCAN_COLUMNS_H
 #define BILLET_MATCHER_SCAN_COLUMNS_H
@@ -31,8 +31,9 @@ enum kin_list {
     KIN_BARRED, /* rank of the employer */
     KIN_HOME,   /* node of the regions */
     KIN_PLACE,  /* node that is a wanted place, tenths of its worth */
+    KIN_SKILL,  /* rank of a rare skill, level */
 };
-#define KIN_LISTS 6
+#define KIN_LISTS 7
 
 struct kin_index {
     struct kin *items; /* by tile, then by node */
@@ -56,7 +57,8 @@ struct columns {
     uint32_t *order; /* index of the candidate by place */
     struct scan_person *persons;
     struct aspects aspects;
-    uint8_t *skills; /* [tile][skill][SCAN_TILE / 2] */
+    uint32_t *dense; /* by rank of a skill: its column, or PLAN_RARE */
+    uint8_t *skills; /* [tile][column][SCAN_TILE / 2] */
     size_t skill_count;
     uint64_t *certificates; /* [tile][certificate][SCAN_CHUNKS] */
     size_t certificate_count;

@@ -167,7 +167,8 @@ static enum billet_status prepare(struct fast *f)
     status = status == BILLET_OK ? aspects_build(aspects, s, run->arena, &run->allocator) : status;
     status = status == BILLET_OK ? count_keys(scan) : status;
     if (status == BILLET_OK) {
-        status = plan_build(&scan->plan, s, aspects, run->arena, &run->allocator);
+        status =
+            plan_build(&scan->plan, s, aspects, scan->columns.dense, run->arena, &run->allocator);
     }
     status =
         status == BILLET_OK ? columns_build(&scan->columns, s, &scan->plan, run->arena) : status;

@@ -69,6 +69,12 @@ struct scan_work {
     uint16_t workless[SCAN_TILE]; /* lanes whose work was never recorded */
     size_t workless_count;
     uint8_t limits[SCAN_TILE];
+    uint8_t unskilled[SCAN_TILE];        /* 255: skills are not known */
+    uint64_t skill_unknown[SCAN_CHUNKS]; /* the same, as bits */
+    uint64_t held[SCAN_CHUNKS];          /* who has the rare skills that a post insists on */
+    uint16_t rare_points[SCAN_TILE];     /* of rare skills held, for one vacancy */
+    uint16_t holders[SCAN_TILE];         /* lanes that have any */
+    size_t holder_count;
     struct best cands[SCAN_TILE];
     struct best_entry *cand_room;
     struct best *vacs; /* by row of the plan */

@@ -19,6 +19,9 @@
 struct scan_query {
     const uint64_t *eligible;             /* a bit a lane */
     const uint8_t *columns[SCAN_COLUMNS]; /* units short, a byte a lane */
+    const uint8_t *unskilled;             /* 255 where skills are not known, else 0 */
+    uint8_t known_short;                  /* added to the other lanes */
+    uint8_t unknown_short;                /* added to those */
     const uint8_t *skills;                /* the tile's */
     const struct plan_skill *asked;
     size_t asked_count;

@@ -182,9 +182,19 @@ static void emit_places(const struct kin_build *b, const struct cand_row *c, str
     }
 }
 
+static void emit_skills(const struct kin_build *b, const struct cand_row *c, struct kin_sink *sink)
+{
+    for (size_t i = 0; i < c->skill_count; i++) {
+        if (b->columns->dense[c->skills[i].name] == PLAN_RARE) {
+            sink_put(sink, c->skills[i].name, c->skills[i].value);
+        }
+    }
+}
+
 static emit_fn *const emitters[KIN_LISTS] = {
     [KIN_WORK] = emit_work,     [KIN_WANTS] = emit_wants, [KIN_MONTHS] = emit_months,
     [KIN_BARRED] = emit_barred, [KIN_HOME] = emit_home,   [KIN_PLACE] = emit_places,
+    [KIN_SKILL] = emit_skills,
 };
 
 static void pass_tile(const struct kin_build *b, enum kin_list list, size_t tile, struct kin *items)
@@ -264,6 +274,7 @@ enum billet_status kin_build(struct columns *columns, const struct snapshot *sna
         [KIN_WORK] = plan->occupations.count,   [KIN_WANTS] = plan->occupations.count,
         [KIN_MONTHS] = plan->occupations.count, [KIN_BARRED] = snapshot->employer_count,
         [KIN_HOME] = plan->regions.count,       [KIN_PLACE] = plan->regions.count,
+        [KIN_SKILL] = snapshot->skills.count,
     };
     enum billet_status status = BILLET_OK;
     for (size_t i = 0; i < KIN_LISTS && status == BILLET_OK; i++) {

@@ -49,11 +49,9 @@ static int compare_rows(const void *a, const void *b)
     return (left->row.vac > right->row.vac) - (left->row.vac < right->row.vac);
 }
 
-static void fill_skill(const struct snapshot *s, const struct vac_row *v, const struct asked *asked,
-                       struct plan_skill *out)
+static void fill_skill(const struct snapshot *s, const struct asked *asked, struct plan_skill *out)
 {
     int32_t alpha = s->round->policy.alpha;
-    out->skill = asked->name;
     out->least = asked->must ? (uint8_t)asked->level : 0;
     for (int32_t held = 0; held <= BILLET_LEVEL_MAX; held++) {
         int32_t level = held < asked->level ? held : asked->level;
@@ -62,35 +60,55 @@ static void fill_skill(const struct snapshot *s, const struct vac_row *v, const 
         out->short_by[held] =
             held < out->least ? SCAN_FAR : scan_units(asked->share - points, alpha);
     }
-    /* Unknown: the category's points, no less than each skill's own part rounded down. */
-    int64_t neutral = asked->share * (int64_t)(100 - s->round->policy.neutral) / 100;
-    out->short_by[SCAN_LEVEL_NEUTRAL] = scan_units(neutral, alpha);
-    (void)v;
+    out->short_by[SCAN_LEVEL_NEUTRAL] = 0; /* neutral_short has it all */
+}
+
+static void fill_rare(const struct asked *asked, struct plan_vac *row)
+{
+    row->rare_share += asked->share;
+    row->rare_must = row->rare_must || asked->must;
+}
+
+static void fill_skills(const struct snapshot *s, const struct vac_row *v, const uint32_t *dense,
+                        struct plan_skill *skills, struct plan_vac *row)
+{
+    size_t rare = v->skill_count;
+    int32_t alpha = s->round->policy.alpha;
+    for (size_t i = 0; i < v->skill_count; i++) {
+        uint32_t column = dense[v->skills[i].name];
+        struct plan_skill *out = &skills[column == PLAN_RARE ? --rare : row->dense_count++];
+        fill_skill(s, &v->skills[i], out);
+        out->skill = column == PLAN_RARE ? v->skills[i].name : column;
+        if (column == PLAN_RARE) {
+            fill_rare(&v->skills[i], row);
+        }
+    }
+    row->skills = skills;
+    row->skill_count = (uint32_t)v->skill_count;
+    row->neutral = v->share[BILLET_FIT_SKILLS] * s->round->policy.neutral / 100;
+    row->neutral_short = scan_units(v->share[BILLET_FIT_SKILLS] - row->neutral, alpha);
+    row->rare_short = scan_units(row->rare_share, alpha);
 }
 
 static enum billet_status fill_row(const struct snapshot *s, const struct aspects *aspects,
-                                   size_t vac, struct plan_vac *row, struct billet_arena *arena)
+                                   const uint32_t *dense, size_t vac, struct plan_vac *row,
+                                   struct billet_arena *arena)
 {
     const struct vac_row *v = &s->vacs[vac];
     struct plan_skill *skills = billet_arena_array(arena, v->skill_count, sizeof *skills);
     if (skills == NULL) {
         return BILLET_ENOMEM;
     }
-    for (size_t i = 0; i < v->skill_count; i++) {
-        fill_skill(s, v, &v->skills[i], &skills[i]);
-    }
     *row = (struct plan_vac){
         .lot_base = lot_base(s->round->seed, v->facts->id),
-        .skills = skills,
-        .skill_count = (uint32_t)v->skill_count,
         .certificates = v->certificates,
         .certificate_count = v->certificate_count,
         .vac = (uint32_t)vac,
         .employer = v->employer,
         .months_min = v->facts->experience_min.known ? v->facts->experience_min.value : -1,
-        .neutral = v->share[BILLET_FIT_SKILLS] * s->round->policy.neutral / 100,
         .demanded = v->demanded,
     };
+    fill_skills(s, v, dense, skills, row);
     row->region = v->facts->remote ? PLAN_ANYWHERE : PLAN_NOWHERE; /* a node, if it has one */
     for (size_t i = 0; i < ASPECTS; i++) {
         row->keys[i] = aspects->tables[i].keys[vac];
@@ -104,13 +122,13 @@ static bool is_open(const struct snapshot *s, const struct vac_row *v)
 }
 
 static enum billet_status gather_rows(struct plan *plan, const struct snapshot *s,
-                                      const struct aspects *aspects, struct sorted_vac *rows,
-                                      struct billet_arena *arena)
+                                      const struct aspects *aspects, const uint32_t *dense,
+                                      struct sorted_vac *rows, struct billet_arena *arena)
 {
     for (size_t i = 0; i < s->vac_count; i++) {
         if (is_open(s, &s->vacs[i])) {
             struct sorted_vac *row = &rows[plan->vac_count];
-            enum billet_status status = fill_row(s, aspects, i, &row->row, arena);
+            enum billet_status status = fill_row(s, aspects, dense, i, &row->row, arena);
             if (status != BILLET_OK) {
                 return status;
             }
@@ -223,8 +241,8 @@ static enum billet_status grow_trees(struct plan *plan, const struct snapshot *s
 }
 
 enum billet_status plan_build(struct plan *plan, const struct snapshot *snapshot,
-                              const struct aspects *aspects, struct billet_arena *arena,
-                              const struct billet_allocator *allocator)
+                              const struct aspects *aspects, const uint32_t *dense,
+                              struct billet_arena *arena, const struct billet_allocator *allocator)
 {
     size_t count = snapshot->vac_count;
     *plan = (struct plan){.vacs = billet_arena_array(arena, count, sizeof plan->vacs[0])};
@@ -232,7 +250,7 @@ enum billet_status plan_build(struct plan *plan, const struct snapshot *snapshot
     struct sorted_vac *rows = allocator->alloc(allocator->arg, (count + 1) * sizeof *rows);
     enum billet_status status = BILLET_ENOMEM;
     if (plan->vacs != NULL && plan->groups != NULL && rows != NULL) {
-        status = gather_rows(plan, snapshot, aspects, rows, arena);
+        status = gather_rows(plan, snapshot, aspects, dense, rows, arena);
     }
     if (status == BILLET_OK) {
         status = sort_items(allocator, rows, plan->vac_count, sizeof *rows, compare_rows);

@@ -12,10 +12,11 @@
 
 #define SCAN_LEVEL_NEUTRAL 15 /* in place of a level: the candidate's skills are not known */
 
+/* A skill that many hold is read from a column, one that few hold from the list of holders. */
 struct plan_skill {
-    uint32_t skill;
-    uint8_t least;                         /* level that the post insists on; 0 = none */
-    uint8_t short_by[16];                  /* by level held, in units */
+    uint32_t skill;       /* number of its column; of a rare one, rank among the names */
+    uint8_t least;        /* level that the post insists on; 0 = none */
+    uint8_t short_by[16]; /* by level held, in units */
     uint16_t points[BILLET_LEVEL_MAX + 1]; /* by level held */
 };
 
@@ -23,10 +24,11 @@ struct plan_skill {
 #define PLAN_NOWHERE  (UINT32_MAX - 1) /* its region is not known */
 
 struct plan_vac {
-    uint64_t lot_base; /* lots are drawn from this and the candidate's id */
-    const struct plan_skill *skills;
+    uint64_t lot_base;               /* lots are drawn from this and the candidate's id */
+    const struct plan_skill *skills; /* those with columns, then the rare ones */
     const uint32_t *certificates;
     size_t certificate_count;
+    uint32_t dense_count;
     uint32_t skill_count;
     uint32_t vac; /* index of the snapshot */
     uint32_t keys[ASPECTS];
@@ -34,6 +36,10 @@ struct plan_vac {
     uint32_t employer;
     int32_t months_min; /* below 0: none asked */
     int32_t neutral;    /* points of skills not known */
+    int32_t rare_share; /* points of all rare skills together */
+    uint8_t neutral_short;
+    uint8_t rare_short; /* of who holds none of the rare ones */
+    bool rare_must;
     uint16_t demanded;
 };
 
@@ -57,8 +63,12 @@ struct plan {
     struct tree regions;
 };
 
+#define PLAN_RARE UINT32_MAX
+
+/* dense: by rank of the skill, the number of its column or PLAN_RARE. */
 enum billet_status plan_build(struct plan *plan, const struct snapshot *snapshot,
-                              const struct aspects *aspects, struct billet_arena *arena,
+                              const struct aspects *aspects, const uint32_t *dense,
+                              struct billet_arena *arena,
                               const struct billet_allocator *allocator) BILLET_MUST_CHECK;
 
 #endif

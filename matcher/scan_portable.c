@@ -22,7 +22,7 @@ static unsigned add_stuck(unsigned a, unsigned b)
 
 static unsigned units_short(const struct scan_query *q, size_t lane)
 {
-    unsigned units = 0;
+    unsigned units = q->unskilled[lane] != 0 ? q->unknown_short : q->known_short;
     for (size_t i = 0; i < SCAN_COLUMNS; i++) {
         units = add_stuck(units, q->columns[i][lane]);
     }

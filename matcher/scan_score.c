@@ -32,14 +32,11 @@ void scan_scorer_set(struct scan_scorer *scorer, const struct plan_vac *v, const
 static int32_t skill_sum(const struct scan_scorer *scorer, size_t lane)
 {
     const struct plan_vac *v = scorer->v;
-    int32_t points = 0;
-    for (size_t i = 0; i < v->skill_count; i++) {
+    int32_t points = scorer->w->rare_points[lane];
+    for (size_t i = 0; i < v->dense_count; i++) {
         const struct plan_skill *asked = &v->skills[i];
         const uint8_t *column = scorer->skills + (size_t)asked->skill * (SCAN_TILE / 2);
         uint32_t level = columns_level(column, lane);
-        if (level == SCAN_LEVEL_NEUTRAL) {
-            return v->neutral;
-        }
         if (level < asked->least) {
             return -1;
         }
@@ -69,7 +66,8 @@ bool scan_score(const struct scan_scorer *scorer, size_t lane, struct best_entry
     const struct columns *columns = &w->scan->columns;
     const struct plan_vac *v = scorer->v;
     unsigned present = person->present & 15;
-    int32_t fit = skill_sum(scorer, lane);
+    bool skilled = (person->unknowns & SCAN_UNKNOWN_SKILLS) == 0;
+    int32_t fit = skilled ? skill_sum(scorer, lane) : v->neutral;
     if (fit < 0) {
         return false;
     }

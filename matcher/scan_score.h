@@ -7,7 +7,8 @@
 
 #include "matcher/scan_fast.h"
 
-#define SCAN_UNKNOWN_WORK (1U << 9) /* G10 is unknown: no work was recorded */
+#define SCAN_UNKNOWN_SKILLS (1U << 5) /* G06 is unknown: no skills were recorded */
+#define SCAN_UNKNOWN_WORK   (1U << 9) /* G10 is unknown: no work was recorded */
 
 /* A node's columns over the tile. */
 struct scan_level {

@@ -111,6 +111,71 @@ static void meet_gates(struct scan_work *w, const struct plan_vac *v, const uint
     drop_barred(w, v);
 }
 
+/* Rare skills: their holders are known by name, everyone else has none. */
+
+static void note_holders(struct scan_work *w, const struct plan_skill *asked)
+{
+    size_t count = 0;
+    const struct kin *kin = kin_range(&w->scan->columns.kin[KIN_SKILL], w->tile, asked->skill,
+                                      asked->skill + 1, &count);
+    for (size_t i = 0; i < count; i++) {
+        size_t lane = kin[i].lane;
+        uint16_t points = asked->points[kin[i].value];
+        if (w->rare_points[lane] == 0 && points > 0) {
+            w->holders[w->holder_count++] = (uint16_t)lane;
+        }
+        w->rare_points[lane] = (uint16_t)(w->rare_points[lane] + points);
+    }
+}
+
+/* Only holders, and those whose skills are unknown, can have what the post insists on. */
+static void insist(struct scan_work *w, const struct plan_skill *asked)
+{
+    size_t count = 0;
+    const struct kin *kin = kin_range(&w->scan->columns.kin[KIN_SKILL], w->tile, asked->skill,
+                                      asked->skill + 1, &count);
+    memcpy(w->held, w->skill_unknown, sizeof w->held);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t good = kin[i].value >= asked->least;
+        w->held[kin[i].lane / SCAN_CHUNK] |= good << kin[i].lane % SCAN_CHUNK;
+    }
+    for (size_t i = 0; i < SCAN_CHUNKS; i++) {
+        w->eligible[i] &= w->held[i];
+    }
+}
+
+/* A holder may fall short by less than the others: its limit is put off by as much. */
+static void put_off_limits(struct scan_work *w, const struct plan_vac *v, uint8_t limit)
+{
+    int32_t alpha = w->scan->snapshot->round->policy.alpha;
+    for (size_t i = 0; i < w->holder_count; i++) {
+        size_t lane = w->holders[i];
+        unsigned gain = v->rare_short - scan_units(v->rare_share - w->rare_points[lane], alpha);
+        unsigned most = (w->limits[lane] > limit ? w->limits[lane] : limit) + gain;
+        w->limits[lane] = (uint8_t)(most < SCAN_FAR ? most : SCAN_FAR);
+    }
+}
+
+static void open_rare(struct scan_work *w, const struct plan_vac *v, uint8_t limit)
+{
+    for (size_t i = v->dense_count; i < v->skill_count; i++) {
+        note_holders(w, &v->skills[i]);
+        if (v->skills[i].least > 0) {
+            insist(w, &v->skills[i]);
+        }
+    }
+    put_off_limits(w, v, limit);
+}
+
+static void close_rare(struct scan_work *w)
+{
+    for (; w->holder_count > 0; w->holder_count--) {
+        size_t lane = w->holders[w->holder_count - 1];
+        w->rare_points[lane] = 0;
+        w->limits[lane] = scan_limit(w->cands[lane].bar);
+    }
+}
+
 /* Vacancies. */
 
 static void count_eligible(struct scan_work *w)
@@ -155,6 +220,8 @@ static void scan_vacancy(struct scan_work *w, struct scan_scorer *scorer, size_t
     struct best *vac = &w->vacs[row];
     struct place_view place = places_open(&w->places, v->region);
     meet_gates(w, v, scorer->group_months, place.accepts);
+    uint32_t least = parallel_mark_get(&scan->floors[row]);
+    open_rare(w, v, scan_limit_least(vac->bar, least));
     if (scan->counting) {
         count_eligible(w);
     }
@@ -168,7 +235,10 @@ static void scan_vacancy(struct scan_work *w, struct scan_scorer *scorer, size_t
     query.columns[ASPECT_POINTS + 1] = w->blended;
     query.skills = columns_skill(&scan->columns, w->tile, 0);
     query.asked = v->skills;
-    query.asked_count = v->skill_count;
+    query.asked_count = v->dense_count;
+    query.unskilled = w->unskilled;
+    query.known_short = v->rare_short;
+    query.unknown_short = v->neutral_short;
     scan_scorer_set(scorer, v, place.worth);
     size_t chunks = (w->lanes + SCAN_CHUNK - 1) / SCAN_CHUNK;
     for (size_t from = 0; from < chunks; from += BLOCK_CHUNKS) {
@@ -181,6 +251,7 @@ static void scan_vacancy(struct scan_work *w, struct scan_scorer *scorer, size_t
         }
         parallel_mark_raise(&scan->floors[row], best_mutual(vac->bar));
     }
+    close_rare(w);
     places_close(&w->places);
 }
 
@@ -323,6 +394,9 @@ static void fill_lane(struct scan_work *w, size_t lane)
     if ((person->unknowns & SCAN_UNKNOWN_WORK) != 0) {
         w->workless[w->workless_count++] = (uint16_t)lane;
     }
+    bool unskilled = (person->unknowns & SCAN_UNKNOWN_SKILLS) != 0;
+    w->unskilled[lane] = unskilled ? UINT8_MAX : 0;
+    w->skill_unknown[lane / SCAN_CHUNK] |= (uint64_t)unskilled << lane % SCAN_CHUNK;
     w->limits[lane] = SCAN_FAR;
     w->cands[lane].bar = 0;
     w->cands[lane].count = 0;
@@ -339,6 +413,7 @@ static void begin_tile(struct scan_work *w, size_t tile)
     w->persons = columns->persons + from;
     w->workless_count = 0;
     memset(w->present, 0, sizeof w->present);
+    memset(w->skill_unknown, 0, sizeof w->skill_unknown);
     memset(w->work[0], 0, SCAN_TILE);
     memset(w->wants[0], 0, SCAN_TILE);
     for (size_t lane = 0; lane < w->lanes; lane++) {
