@@ -32,7 +32,7 @@ enum aspect {
 
 /* Points that a pair falls short by are counted in units in a byte, rounded down; SCAN_FAR stands
  * for all that a byte cannot hold. */
-#define SCAN_UNIT 24
+#define SCAN_UNIT 40
 #define SCAN_FAR  255
 
 struct aspect_table {

@@ -11,10 +11,9 @@
 
 static uint64_t lot_of(const struct best_kind *kind, uint32_t owner, uint32_t other)
 {
-    const struct snapshot *s = kind->snapshot;
     uint32_t vac = kind->owner_is_vac ? owner : other;
     uint32_t cand = kind->owner_is_vac ? other : owner;
-    return lot_draw(s->round->seed, s->vacs[vac].facts->id, s->cands[cand].facts->id);
+    return lot_from(kind->lot_bases[vac], kind->cand_ids[cand]);
 }
 
 /* Equal keys: rare, unless everything is tied down to half of the lot. */
@@ -65,36 +64,85 @@ static size_t split(const struct best_kind *kind, struct best *best, size_t from
     return kept;
 }
 
-static uint64_t lowest_key(const struct best *best, size_t count)
+struct key_rooms {
+    uint64_t at[3][BEST_ROOM_MAX];
+};
+
+static uint64_t middle_of(uint64_t a, uint64_t b, uint64_t c)
 {
-    uint64_t lowest = UINT64_MAX;
-    for (size_t i = 0; i < count; i++) {
-        lowest = best->entries[i].key < lowest ? best->entries[i].key : lowest;
-    }
-    return lowest;
+    uint64_t low = a < b ? a : b;
+    uint64_t high = a < b ? b : a;
+    return c < low ? low : (c < high ? c : high);
 }
 
-void best_cut(const struct best_kind *kind, struct best *best)
+/* The k-th highest of the keys in the first room: quickselect without branches on what it
+ * compares, from room to room. */
+static uint64_t kth_key(struct key_rooms *rooms, size_t count, size_t k)
 {
-    assert(kind->k > 0 && kind->room > kind->k && best->count <= kind->room);
-    if (best->count < kind->k) {
-        return;
+    size_t in = 0;
+    for (;;) {
+        const uint64_t *restrict keys = rooms->at[in];
+        uint64_t *restrict higher = rooms->at[(in + 1) % 3];
+        uint64_t *restrict lower = rooms->at[(in + 2) % 3];
+        uint64_t pivot = middle_of(keys[0], keys[count / 2], keys[count - 1]);
+        size_t above = 0;
+        size_t below = 0;
+        for (size_t i = 0; i < count; i++) {
+            uint64_t key = keys[i];
+            higher[above] = key;
+            lower[below] = key;
+            above += key > pivot ? 1 : 0;
+            below += key < pivot ? 1 : 0;
+        }
+        if (k > above && k <= count - below) {
+            return pivot;
+        }
+        bool up = k <= above;
+        in = (in + (up ? 1 : 2)) % 3;
+        k = up ? k : k - (count - below);
+        count = up ? above : below;
     }
+}
+
+/* More entries share the K-th key than there is room for: the whole order decides. */
+static void cut_ties(const struct best_kind *kind, struct best *best)
+{
     size_t from = 0;
     size_t end = best->count;
     while (end > kind->k && end - from > 1) {
         size_t at = split(kind, best, from, end);
-        if (at >= kind->k) {
+        if (at == kind->k || at + 1 == kind->k) {
+            break;
+        }
+        if (at > kind->k) {
             end = at;
         } else {
             from = at + 1;
         }
-        if (at == kind->k || at + 1 == kind->k) {
-            break;
-        }
     }
     best->count = kind->k;
-    best->bar = lowest_key(best, best->count);
+}
+
+void best_cut(const struct best_kind *kind, struct best *best)
+{
+    struct key_rooms rooms;
+    assert(kind->k > 0 && best->count <= kind->room && kind->room <= BEST_ROOM_MAX);
+    if (best->count < kind->k) {
+        return;
+    }
+    for (size_t i = 0; i < best->count; i++) {
+        rooms.at[0][i] = best->entries[i].key;
+    }
+    best->bar = kth_key(&rooms, best->count, kind->k);
+    uint32_t kept = 0;
+    for (size_t i = 0; i < best->count; i++) {
+        best->entries[kept] = best->entries[i];
+        kept += best->entries[i].key >= best->bar ? 1 : 0;
+    }
+    best->count = kept;
+    if (kept > kind->k) {
+        cut_ties(kind, best);
+    }
 }
 
 static void insert_run(const struct best_kind *kind, struct best *best, size_t from, size_t end)

@@ -11,7 +11,7 @@
 #define BILLET_MATCHER_SCAN_BEST_H
 
 #include "matcher/order.h"
-#include "matcher/snapshot.h"
+#include <stddef.h>
 
 struct best_entry {
     uint64_t key;
@@ -27,12 +27,16 @@ struct best {
     uint32_t owner; /* index of the snapshot */
 };
 
+#define BEST_K_MAX    500 /* longer lists take the reference's way */
+#define BEST_ROOM_MAX (BEST_K_MAX + BEST_K_MAX / 2 + 4)
+
 /* What lists of one side have in common. */
 struct best_kind {
-    const struct snapshot *snapshot;
+    const uint64_t *lot_bases; /* by index of the vacancy */
+    const int64_t *cand_ids;   /* by index of the candidate */
     bool owner_is_vac;
     uint32_t k;
-    uint32_t room;
+    uint32_t room; /* of a buffer: BEST_ROOM_MAX at most, and more than k */
 };
 
 static inline uint64_t best_key(int32_t mutual, int32_t fit, uint64_t lot)

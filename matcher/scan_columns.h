@@ -14,7 +14,7 @@
 #include "matcher/scan_aspects.h"
 #include "matcher/scan_plan.h"
 
-#define SCAN_TILE   4096
+#define SCAN_TILE   2048
 #define SCAN_CHUNK  64
 #define SCAN_CHUNKS (SCAN_TILE / SCAN_CHUNK)
 

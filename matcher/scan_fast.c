@@ -153,6 +153,26 @@ static void count_patches(struct scan *scan)
     }
 }
 
+/* What lots are drawn from, in one piece a side. */
+static enum billet_status gather_lots(struct fast *f)
+{
+    const struct snapshot *s = &f->run->snapshot;
+    uint64_t *bases = billet_arena_array(f->run->arena, s->vac_count, sizeof bases[0]);
+    int64_t *ids = billet_arena_array(f->run->arena, s->cand_count, sizeof ids[0]);
+    if (bases == NULL || ids == NULL) {
+        return BILLET_ENOMEM;
+    }
+    for (size_t i = 0; i < s->vac_count; i++) {
+        bases[i] = lot_base(s->round->seed, s->vacs[i].facts->id);
+    }
+    for (size_t i = 0; i < s->cand_count; i++) {
+        ids[i] = s->cands[i].facts->id;
+    }
+    f->scan.cand_kind.lot_bases = f->scan.vac_kind.lot_bases = bases;
+    f->scan.cand_kind.cand_ids = f->scan.vac_kind.cand_ids = ids;
+    return BILLET_OK;
+}
+
 static enum billet_status prepare(struct fast *f)
 {
     struct run *run = f->run;
@@ -174,6 +194,7 @@ static enum billet_status prepare(struct fast *f)
         status == BILLET_OK ? columns_build(&scan->columns, s, &scan->plan, run->arena) : status;
     if (status == BILLET_OK) {
         count_patches(scan);
+        status = gather_lots(f);
     }
     scan->floors = billet_arena_array(run->arena, s->vac_count, sizeof scan->floors[0]);
     return status == BILLET_OK && scan->floors == NULL ? BILLET_ENOMEM : status;
@@ -279,15 +300,15 @@ enum billet_status scan_fast(struct run *run, const struct scan_kernel *kernel)
 {
     const struct snapshot *s = &run->snapshot;
     uint32_t k = (uint32_t)s->round->policy.k;
-    if (k == 0 || k > SCAN_K_MAX) {
+    if (k == 0 || k > BEST_K_MAX) {
         return BILLET_ELIMIT;
     }
     struct fast f = {.run = run, .threads = threads_of(run)};
     f.scan.snapshot = s;
     f.scan.kernel = kernel;
     f.scan.counting = run->options->counts != NULL;
-    f.scan.cand_kind = (struct best_kind){s, false, k, 2 * k + 8};
-    f.scan.vac_kind = (struct best_kind){s, true, k, 2 * k + 8};
+    f.scan.cand_kind = (struct best_kind){.k = k, .room = k + k / 2 + 4};
+    f.scan.vac_kind = (struct best_kind){.k = k, .room = k + k / 2 + 4, .owner_is_vac = true};
     f.works = billet_arena_array(run->arena, f.threads, sizeof f.works[0]);
     enum billet_status status = f.works == NULL ? BILLET_ENOMEM : prepare(&f);
     status = status == BILLET_OK ? run_all(&f) : status;

@@ -18,8 +18,6 @@
 #include "matcher/scan_plan.h"
 #include "matcher/support/parallel.h"
 
-#define SCAN_K_MAX 500 /* longer lists take the reference's way */
-
 /* What all threads read. */
 struct scan {
     const struct snapshot *snapshot;

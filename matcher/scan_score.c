@@ -59,7 +59,8 @@ static int32_t work_points(const struct scan_scorer *scorer, const struct scan_p
            group->share_experience * x / 100;
 }
 
-bool scan_score(const struct scan_scorer *scorer, size_t lane, struct best_entry *entry)
+bool scan_score(const struct scan_scorer *scorer, size_t lane, uint32_t least,
+                struct best_entry *entry)
 {
     const struct scan_work *w = scorer->w;
     const struct scan_person *person = &w->persons[lane];
@@ -79,6 +80,9 @@ bool scan_score(const struct scan_scorer *scorer, size_t lane, struct best_entry
     unsigned confirm = person->unknowns & v->demanded;
     int32_t mutual =
         score_mutual(&w->scan->snapshot->round->policy, fit, appeal, __builtin_popcount(confirm));
+    if ((uint32_t)mutual < least) {
+        return false;
+    }
     *entry = (struct best_entry){
         .key = best_key(mutual, fit, lot_from(v->lot_base, person->id)),
         .other = v->vac,

@@ -35,8 +35,10 @@ void scan_scorer_init(struct scan_scorer *scorer, const struct scan_work *w,
                       const struct plan_group *group, const struct scan_level *level);
 void scan_scorer_set(struct scan_scorer *scorer, const struct plan_vac *v, const uint8_t *place);
 
-/* The pair's entry for the candidate's list; false when a must skill removes it. */
-bool scan_score(const struct scan_scorer *scorer, size_t lane, struct best_entry *entry);
+/* The pair's entry for the candidate's list; false when a must skill removes it, or when it stays
+ * below this figure of mutual. */
+bool scan_score(const struct scan_scorer *scorer, size_t lane, uint32_t least,
+                struct best_entry *entry);
 
 /* w->blended: the occupation's part of the bound, for a group. */
 void scan_blend_group(struct scan_work *w, const struct plan_group *group,

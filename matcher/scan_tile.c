@@ -190,12 +190,14 @@ static void offer(struct scan_work *w, const struct scan_scorer *scorer, struct 
                   size_t lane, uint32_t floor)
 {
     const struct scan *scan = w->scan;
+    struct best *cand = &w->cands[lane];
+    uint32_t of_cand = best_mutual(cand->bar);
+    uint32_t of_vac = best_mutual(vac->bar) > floor ? best_mutual(vac->bar) : floor;
     struct best_entry entry;
-    if (!scan_score(scorer, lane, &entry)) {
+    w->counts.scored++;
+    if (!scan_score(scorer, lane, of_cand < of_vac ? of_cand : of_vac, &entry)) {
         return;
     }
-    struct best *cand = &w->cands[lane];
-    w->counts.scored++;
     if (entry.key >= cand->bar) {
         uint64_t bar = cand->bar;
         best_push(&scan->cand_kind, cand, &entry);
@@ -208,6 +210,21 @@ static void offer(struct scan_work *w, const struct scan_scorer *scorer, struct 
         entry.other = cand->owner;
         best_push(&scan->vac_kind, vac, &entry);
         w->counts.offered++;
+    }
+}
+
+#define AHEAD 8 /* pairs whose candidates are fetched before their turn */
+
+static void fetch(const struct scan_work *w, size_t i, size_t picked)
+{
+    if (i + AHEAD < picked) {
+        size_t lane = w->picked[i + AHEAD];
+        __builtin_prefetch(&w->persons[lane]);
+        __builtin_prefetch(&w->cands[lane]);
+    }
+    if (i + AHEAD / 2 < picked) {
+        const struct best *cand = &w->cands[w->picked[i + AHEAD / 2]];
+        __builtin_prefetch(&cand->entries[cand->count], 1);
     }
 }
 
@@ -247,6 +264,7 @@ static void scan_vacancy(struct scan_work *w, struct scan_scorer *scorer, size_t
         query.limit = scan_limit_least(vac->bar, floor);
         size_t picked = scan->kernel->pick(&query, from, end, w->picked);
         for (size_t i = 0; i < picked; i++) {
+            fetch(w, i, picked);
             offer(w, scorer, vac, w->picked[i], floor);
         }
         parallel_mark_raise(&scan->floors[row], best_mutual(vac->bar));
