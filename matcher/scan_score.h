@@ -40,6 +40,19 @@ void scan_scorer_set(struct scan_scorer *scorer, const struct plan_vac *v, const
 bool scan_score(const struct scan_scorer *scorer, size_t lane, uint32_t least,
                 struct best_entry *entry);
 
+/* Asks for the memory that scoring this lane will read. */
+static inline void scan_score_fetch(const struct scan_scorer *scorer, size_t lane)
+{
+    const struct scan_person *person = &scorer->w->persons[lane];
+    for (size_t i = 0; i < ASPECT_POINTS - 1; i++) {
+        __builtin_prefetch(&scorer->answers[i][person->traits[i]]);
+    }
+    __builtin_prefetch(&scorer->place[lane]);
+    __builtin_prefetch(&scorer->level->work[lane]);
+    __builtin_prefetch(&scorer->level->wants[lane]);
+    __builtin_prefetch(&scorer->level->months[lane]);
+}
+
 /* w->blended: the occupation's part of the bound, for a group. */
 void scan_blend_group(struct scan_work *w, const struct plan_group *group,
                       const struct scan_scorer *scorer);

@@ -215,7 +215,8 @@ static void offer(struct scan_work *w, const struct scan_scorer *scorer, struct 
 
 #define AHEAD 8 /* pairs whose candidates are fetched before their turn */
 
-static void fetch(const struct scan_work *w, size_t i, size_t picked)
+static void fetch(const struct scan_work *w, const struct scan_scorer *scorer, size_t i,
+                  size_t picked)
 {
     if (i + AHEAD < picked) {
         size_t lane = w->picked[i + AHEAD];
@@ -223,8 +224,24 @@ static void fetch(const struct scan_work *w, size_t i, size_t picked)
         __builtin_prefetch(&w->cands[lane]);
     }
     if (i + AHEAD / 2 < picked) {
-        const struct best *cand = &w->cands[w->picked[i + AHEAD / 2]];
+        size_t lane = w->picked[i + AHEAD / 2];
+        const struct best *cand = &w->cands[lane];
+        scan_score_fetch(scorer, lane);
         __builtin_prefetch(&cand->entries[cand->count], 1);
+    }
+}
+
+/* The next vacancy's lists in this tile. */
+static void fetch_vacancy(const struct scan_work *w, size_t row)
+{
+    const struct columns *columns = &w->scan->columns;
+    const struct plan_vac *v = &w->scan->plan.vacs[row];
+    const struct kin_index *barred = &columns->kin[KIN_BARRED];
+    const struct kin_index *skills = &columns->kin[KIN_SKILL];
+    __builtin_prefetch(&barred->starts[w->tile * (barred->node_count + 1) + v->employer]);
+    for (size_t i = v->dense_count; i < v->skill_count; i++) {
+        __builtin_prefetch(
+            &skills->starts[w->tile * (skills->node_count + 1) + v->skills[i].skill]);
     }
 }
 
@@ -264,7 +281,7 @@ static void scan_vacancy(struct scan_work *w, struct scan_scorer *scorer, size_t
         query.limit = scan_limit_least(vac->bar, floor);
         size_t picked = scan->kernel->pick(&query, from, end, w->picked);
         for (size_t i = 0; i < picked; i++) {
-            fetch(w, i, picked);
+            fetch(w, scorer, i, picked);
             offer(w, scorer, vac, w->picked[i], floor);
         }
         parallel_mark_raise(&scan->floors[row], best_mutual(vac->bar));
@@ -282,6 +299,9 @@ static void scan_group(struct scan_work *w, const struct plan_group *group,
     scan_scorer_init(&scorer, w, group, level);
     scan_blend_group(w, group, &scorer);
     for (size_t row = group->from; row < group->end; row++) {
+        if (row + 1 < group->end) {
+            fetch_vacancy(w, row + 1);
+        }
         scan_vacancy(w, &scorer, row);
     }
 }
