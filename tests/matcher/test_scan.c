@@ -132,6 +132,108 @@ static void test_small_rounds(void **state)
     }
 }
 
+static struct billet_candidate *copy_cands(struct billet_round *round, struct billet_arena *arena)
+{
+    size_t size = round->candidate_count * sizeof round->candidates[0];
+    struct billet_candidate *cands = billet_arena_alloc(arena, size);
+    memcpy(cands, round->candidates, size);
+    round->candidates = cands;
+    return cands;
+}
+
+static struct billet_vacancy *copy_vacs(struct billet_round *round, struct billet_arena *arena)
+{
+    size_t size = round->vacancy_count * sizeof round->vacancies[0];
+    struct billet_vacancy *vacs = billet_arena_alloc(arena, size);
+    memcpy(vacs, round->vacancies, size);
+    round->vacancies = vacs;
+    return vacs;
+}
+
+/* Hundreds of skills and certificates, held by few or by many: columns, lists of holders, and more
+ * masks than meet at once. */
+static struct billet_span some_name(struct billet_arena *arena, const char *kind, uint32_t number)
+{
+    char *text = billet_arena_alloc(arena, 16);
+    snprintf(text, 16, "%s%u", kind, number);
+    return billet_span_of(text);
+}
+
+static uint32_t skewed(struct dice *dice, uint32_t n)
+{
+    uint32_t span = 1 + dice_below(dice, n);
+    return dice_below(dice, span);
+}
+
+static void give_skills(struct billet_candidate *c, struct dice *dice, struct billet_arena *arena)
+{
+    struct billet_skill *items = billet_arena_array(arena, 12, sizeof *items);
+    size_t count = 0;
+    for (uint32_t i = 0; i < 12; i++) {
+        uint32_t number = 25 * i + skewed(dice, 25);
+        items[count++] =
+            (struct billet_skill){some_name(arena, "k", number), 1 + (int32_t)dice_below(dice, 5)};
+    }
+    c->skills = (struct billet_skills){items, dice_below(dice, 13), dice_chance(dice, 85)};
+    c->skills.count = c->skills.known ? c->skills.count : 0;
+}
+
+static void give_certificates(struct billet_candidate *c, struct dice *dice,
+                              struct billet_arena *arena)
+{
+    struct billet_certificate *items = billet_arena_array(arena, 24, sizeof *items);
+    for (uint32_t i = 0; i < 24; i++) {
+        items[i] = (struct billet_certificate){some_name(arena, "c", i),
+                                               dice_chance(dice, 3) ? 20260307 : 20260308};
+    }
+    c->certificates = (struct billet_certificates){items, 24, dice_chance(dice, 95)};
+    c->certificates.count = c->certificates.known ? 24 : 0;
+}
+
+static void ask_skills(struct billet_vacancy *v, struct dice *dice, struct billet_arena *arena)
+{
+    struct billet_demand *items = billet_arena_array(arena, 12, sizeof *items);
+    for (uint32_t i = 0; i < 12; i++) {
+        items[i] = (struct billet_demand){some_name(arena, "k", 25 * i + skewed(dice, 25)),
+                                          1 + (int32_t)dice_below(dice, 5),
+                                          1 + (int32_t)dice_below(dice, 10), dice_chance(dice, 4)};
+    }
+    v->skills = (struct billet_demands){items, dice_below(dice, 13), true};
+    struct billet_span *names = billet_arena_array(arena, 24, sizeof *names);
+    for (uint32_t i = 0; i < 24; i++) {
+        names[i] = some_name(arena, "c", i);
+    }
+    v->certificates = (struct billet_names){names, dice_chance(dice, 50) ? 24 : 2, true};
+}
+
+static void make_rich(struct billet_round *round, struct dice *dice, struct billet_arena *arena)
+{
+    struct billet_candidate *cands = copy_cands(round, arena);
+    struct billet_vacancy *vacs = copy_vacs(round, arena);
+    for (size_t i = 0; i < round->candidate_count; i++) {
+        give_skills(&cands[i], dice, arena);
+        give_certificates(&cands[i], dice, arena);
+    }
+    for (size_t i = 0; i < round->vacancy_count; i++) {
+        ask_skills(&vacs[i], dice, arena);
+    }
+}
+
+static void test_many_names(void **state)
+{
+    static const struct world_size size = {2300, 40, 5};
+    (void)state;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        struct dice dice = {seed};
+        struct billet_arena *arena = billet_arena_new(NULL);
+        struct billet_round round = world_make(300 + seed, BILLET_CHOICE, size, arena);
+        make_rich(&round, &dice, arena);
+        bend_policy(&round.policy, &dice);
+        check_round(&round, 2);
+        billet_arena_free(arena);
+    }
+}
+
 /* More than a tile of candidates, so that threads meet over the lists of vacancies. */
 static const struct world_size wide = {9001, 60, 7};
 
@@ -164,15 +266,6 @@ static void test_shuffled(void **state)
     billet_arena_free(arena);
 }
 
-static struct billet_candidate *copy_cands(struct billet_round *round, struct billet_arena *arena)
-{
-    size_t size = round->candidate_count * sizeof round->candidates[0];
-    struct billet_candidate *cands = billet_arena_alloc(arena, size);
-    memcpy(cands, round->candidates, size);
-    round->candidates = cands;
-    return cands;
-}
-
 /* Everyone the first one's twin: only lots tell the pairs apart. */
 static void test_all_tied(void **state)
 {
@@ -201,6 +294,35 @@ static void test_all_unknown(void **state)
     }
     round.policy.k = 10;
     round.policy.unknown_blocks = 0;
+    check_round(&round, 2);
+    billet_arena_free(arena);
+}
+
+/* One occupation for all posts and all work, wages and levels at the edges of their bands. */
+static void test_one_occupation(void **state)
+{
+    static const int32_t edges[] = {999, 1000, 1001, 1049, 1050, 1051, 1102, 1103, 4999};
+    (void)state;
+    struct billet_arena *arena = billet_arena_new(NULL);
+    struct billet_round round = world_make(83, BILLET_CHOICE, wide, arena);
+    struct billet_candidate *cands = copy_cands(&round, arena);
+    struct billet_vacancy *vacs = copy_vacs(&round, arena);
+    billet_code code = billet_occupation_parse(billet_span_of("6-18-02-01"));
+    struct billet_experience *work = billet_arena_alloc(arena, 40 * sizeof *work);
+    for (int32_t i = 0; i < 40; i++) {
+        work[i] = (struct billet_experience){code, i};
+    }
+    for (size_t i = 0; i < round.candidate_count; i++) {
+        cands[i].experience = (struct billet_experiences){&work[i % 40], 1, true};
+        cands[i].wage_floor = (struct billet_number){edges[i % 9], true};
+    }
+    for (size_t i = 0; i < round.vacancy_count; i++) {
+        vacs[i].occupation = code;
+        vacs[i].wage_min = vacs[i].wage_max = (struct billet_number){edges[i % 9], true};
+        vacs[i].headcount = 1000000;
+        vacs[i].taken = i % 2 == 0 ? 1000000000 : 0;
+    }
+    round.policy.k = 30;
     check_round(&round, 2);
     billet_arena_free(arena);
 }
@@ -236,10 +358,11 @@ static void test_long_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_small_rounds), cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_shuffled),     cmocka_unit_test(test_all_tied),
-        cmocka_unit_test(test_all_unknown),  cmocka_unit_test(test_empty_sides),
-        cmocka_unit_test(test_long_lists),
+        cmocka_unit_test(test_small_rounds),   cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_shuffled),       cmocka_unit_test(test_all_tied),
+        cmocka_unit_test(test_all_unknown),    cmocka_unit_test(test_empty_sides),
+        cmocka_unit_test(test_long_lists),     cmocka_unit_test(test_many_names),
+        cmocka_unit_test(test_one_occupation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
