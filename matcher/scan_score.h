@@ -57,11 +57,12 @@ static inline void scan_score_fetch(const struct scan_scorer *scorer, size_t lan
 void scan_blend_group(struct scan_work *w, const struct plan_group *group,
                       const struct scan_scorer *scorer);
 
-/* Units that a pair may fall short by and still reach the bar; SCAN_FAR = any. */
+/* Units that a pair may fall short by and still reach the bar; SCAN_FAR = any: mutual stops at 0,
+ * however much a pair falls short. */
 static inline uint8_t scan_limit(uint64_t bar)
 {
     uint32_t units = (BILLET_POINTS - best_mutual(bar)) / SCAN_UNIT;
-    return bar == 0 || units > SCAN_FAR ? SCAN_FAR : (uint8_t)units;
+    return best_mutual(bar) == 0 || units > SCAN_FAR ? SCAN_FAR : (uint8_t)units;
 }
 
 /* The same where another thread's pairs already reach a floor. */
