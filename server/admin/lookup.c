@@ -38,3 +38,10 @@ enum billet_status admin_codes_list(const char *conninfo, struct buf *json,
 {
     return fetch(conninfo, ADMIN_SQL_CODES_LIST, 0, NULL, json, err);
 }
+
+enum billet_status admin_specialty_find(const char *conninfo, const char *set, const char *text,
+                                        struct buf *json, struct billet_error *err)
+{
+    const char *const params[] = {set, text};
+    return fetch(conninfo, ADMIN_SQL_SPECIALTY_FIND, 2, params, json, err);
+}

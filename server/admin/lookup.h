@@ -15,5 +15,10 @@ enum billet_status admin_codes_find(const char *conninfo, const char *set, const
 /* {set, version, source, licence, codes} of every set. */
 enum billet_status admin_codes_list(const char *conninfo, struct buf *json,
                                     struct billet_error *err) BILLET_MUST_CHECK;
+/* Specialties by code or words, with where each leads: {set, code, name_zh, name_en, retired_on,
+ * how, to_set, to_code, to_zh, to_en, confidence, reason_zh, reason_en}; no target: nulls. */
+enum billet_status admin_specialty_find(const char *conninfo, const char *set, const char *text,
+                                        struct buf *json,
+                                        struct billet_error *err) BILLET_MUST_CHECK;
 
 #endif

@@ -95,3 +95,24 @@ SELECT coalesce(json_agg(json_build_object('set', s.set_name, 'version', s.versi
            ELSE (SELECT count(*) FROM code c WHERE c.set_name = s.set_name) END, 'source', s.source,
            'licence', s.licence) ORDER BY s.set_name), '[]')
   FROM code_set s;
+
+-- name: specialty_stage
+CREATE TEMP TABLE specialty_stage (
+    line int NOT NULL, service text, category text, code text, title text, kind text, status text,
+    basis text, target1 text, title1 text, target2 text, title2 text
+) ON COMMIT DROP;
+
+-- name: specialty_copy
+COPY specialty_stage FROM STDIN WITH (FORMAT csv, DELIMITER E'\t', QUOTE E'\x01', NULL E'\x02');
+
+-- name: specialty_ours
+-- why: a set that this release brings is changed by a new release only.
+SELECT EXISTS (SELECT FROM code_set s WHERE s.set_name = $1)
+       AND NOT EXISTS (SELECT FROM code_import_row i WHERE i.set_name = $1),
+       NOT EXISTS (SELECT FROM code_set s WHERE s.set_name = $2);
+
+-- name: specialty_take
+SELECT specialty_take($1, $2, $3, $4, $5, $6);
+
+-- name: specialty_find
+SELECT specialty_find($1, $2, 50);
