@@ -110,7 +110,7 @@ static enum billet_status save(const struct buf *files, const char *folder,
         input.files[i] = buf_span(&files[i]);
     }
     if (mkdir(folder, 0755) != 0 && errno != EEXIST) {
-        return billet_error_set(err, BILLET_EUPSTREAM, "could not make %.90s: %.30s", folder,
+        return billet_error_set(err, BILLET_EINVAL, "cannot make %.90s: %.30s", folder,
                                 strerror(errno));
     }
     enum billet_status status = bundle_input_digest(&input, sha256, err);

@@ -194,9 +194,9 @@ static enum billet_status load_regions(const struct loading *l)
             take_region(l, sheet.rows[i], &last, &streets);
         }
     }
-    bool found = t->city.count > 0 && t->province.count > 0 && t->country.count > 0;
-    return found ? BILLET_OK
-                 : billet_error_set(l->err, BILLET_EINVAL, "no districts of city %.8s", l->city);
+    return t->city.count > 0
+               ? BILLET_OK
+               : billet_error_set(l->err, BILLET_EINVAL, "no districts of city %.8s", l->city);
 }
 
 static enum billet_status load_occupations(const struct loading *l)

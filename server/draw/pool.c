@@ -153,6 +153,8 @@ billet_code pool_region(const struct draw *draw, struct rng *rng)
     const struct codes_regions *of = roll < 60   ? &draw->codes.city
                                      : roll < 90 ? &draw->codes.province
                                                  : &draw->codes.country;
+    /* A municipality is all of its province. */
+    of = of->count > 0 ? of : &draw->codes.city;
     const struct codes_region *region = zipf_region(draw, of, rng);
     if (region->streets == 0 || !rng_chance(rng, 40)) {
         return region->code;

@@ -3,7 +3,7 @@
  * Drawn rounds are what draw.h says: the same bytes everywhere (a pinned digest
  * over code sets of the test's own), equal in
  * memory and as files, with the wanted share of eligible pairs, the promised skew, absent facts
- * and every gate at work. The command itself: tests/cli/command.sh.
+ * and every gate at work. The command itself: gen.sh.
  */
 #include <setjmp.h>
 #include <stdarg.h>
