@@ -253,16 +253,17 @@ static enum billet_status open_holdings(struct market *m)
     const struct snapshot *s = &m->run->snapshot;
     const struct graph *graph = &m->run->graph;
     size_t places = 0;
+    uint32_t *degree = billet_arena_array(m->run->arena, s->vac_count, sizeof *degree);
     m->holdings = billet_arena_array(m->run->arena, s->vac_count, sizeof m->holdings[0]);
-    if (m->holdings == NULL) {
+    if (degree == NULL || m->holdings == NULL) {
         return BILLET_ENOMEM;
     }
     for (size_t i = 0; i < graph->edge_count; i++) {
-        m->holdings[graph->edges[i].vac].room++;
+        degree[graph->edges[i].vac]++;
     }
     for (size_t i = 0; i < s->vac_count; i++) {
-        bool more = (uint64_t)s->vacs[i].capacity < m->holdings[i].room;
-        m->holdings[i].room = more ? (size_t)s->vacs[i].capacity : m->holdings[i].room;
+        bool scarce = s->vacs[i].capacity < degree[i];
+        m->holdings[i].room = scarce ? (size_t)s->vacs[i].capacity : degree[i];
         places += m->holdings[i].room;
     }
     m->longest = billet_arena_array(m->run->arena, s->vac_count, sizeof m->longest[0]);

@@ -142,28 +142,17 @@ static int64_t worth_of(const struct auction *a, const struct choice *choice)
     return choice->mutual - price_of(a, choice->vac);
 }
 
-/* Puts a choice among the best ones seen; answers the worth of what is then not among them. */
-static int64_t rank_choice(struct bidder *b, int64_t *worths, const struct choice *new,
-                           int64_t worth)
+/* Puts an edge among the best ones, which are ordered; the last of SHORT falls out. */
+static void insert_choice(struct bidder *b, int64_t *worths, struct choice choice, int64_t worth)
 {
-    int64_t out = INT64_MIN;
-    size_t at = b->best_count;
-    if (at == SHORT) {
-        at--;
-        out = worths[at] < worth ? worths[at] : worth;
-        if (out == worth) {
-            return out;
-        }
-    } else {
-        b->best_count++;
-    }
+    size_t at = b->best_count < SHORT ? b->best_count : SHORT - 1;
+    b->best_count = (uint8_t)(at + 1);
     for (; at > 0 && worths[at - 1] < worth; at--) {
         worths[at] = worths[at - 1];
         b->best[at] = b->best[at - 1];
     }
     worths[at] = worth;
-    b->best[at] = *new;
-    return out;
+    b->best[at] = choice;
 }
 
 /* Finds the SHORT free edges worth most, and the worth of the best beyond them. */
@@ -172,15 +161,22 @@ static void look_at_all(const struct auction *a, size_t cand)
     const struct transport *t = a->t;
     struct bidder *b = &a->bidders[cand];
     int64_t worths[SHORT];
+    int64_t others = INT64_MIN;
     b->best_count = 0;
-    b->others = INT64_MIN;
     for (size_t edge = t->of_cand[cand]; edge < t->of_cand[cand + 1]; edge++) {
-        if (!t->held[edge]) {
-            struct choice choice = {(uint32_t)edge, t->vac_of[edge], t->mutual[edge], false};
-            int64_t out = rank_choice(b, worths, &choice, worth_of(a, &choice));
-            b->others = out > b->others ? out : b->others;
+        if (t->held[edge]) {
+            continue;
         }
+        struct choice choice = {(uint32_t)edge, t->vac_of[edge], t->mutual[edge], false};
+        int64_t worth = worth_of(a, &choice);
+        int64_t falls = worth; /* what is not among the best then */
+        if (b->best_count < SHORT || worth > worths[SHORT - 1]) {
+            falls = b->best_count < SHORT ? INT64_MIN : worths[SHORT - 1];
+            insert_choice(b, worths, choice, worth);
+        }
+        others = falls > others ? falls : others;
     }
+    b->others = others;
 }
 
 struct wish {

@@ -16,10 +16,12 @@
  * Time: units out of balance times a search, which ends at the nearest target and mostly sees
  * a few nodes; the last search sees all edges. Memory O(edges).
  *
- * Figures. With bonuses up to 4 * unit, unit <= 2^38, a first potential is below 2^41 in size.
- * A search changes one by at most what a simple way gains beyond its bonus, 10^4 * nodes, away
- * from another's: after k units out of balance it is within 2^41 + 2 * 10^4 * nodes * k. The
- * largest round has 6 * 10^6 nodes; k <= 5 * 10^6 keeps it below 2^60, and two such are added.
+ * Figures. A potential starts within 5 units (the auction's prices are below 5 of its units) and
+ * half of one. Onwards they only fall, yet not below the gain of a residual way to the root,
+ * and there always is one of two or three arcs: back over what the node has. Backwards they only
+ * rise, yet not above what a way from the root loses, as short. So they stay within 6 units, and a
+ * distance, two potentials and the gain of a simple way, within 14: with nodes < 2^32 a unit is
+ * below 2^47, and all is below 2^51.
  */
 #include "matcher/paths.h"
 
