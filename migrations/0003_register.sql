@@ -96,6 +96,7 @@ CREATE TABLE vacancy (
     open_until      date,
     start_by        date,
     unread          text[] NOT NULL DEFAULT '{}', -- fields whose value could not be read
+    from_prose      text[] NOT NULL DEFAULT '{}', -- fields read from title and description
     findings        jsonb NOT NULL DEFAULT '[]',
     digest          bytea NOT NULL,               -- of the document as last put
     import          bigint,                       -- that last changed it

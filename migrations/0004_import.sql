@@ -53,7 +53,8 @@ CREATE TYPE vacancy_doc AS (
     occupation_text text, experience_min int, experience_ref int, skills skill_need[],
     skills_text text, certificates text[], wage_min int, wage_max int, wage_text text,
     pay_months smallint, employment text, shifts text[], conditions text[], open_from date,
-    open_until date, start_by date, unread text[], findings jsonb);
+    open_until date, start_by date, unread text[], from_prose text[],
+    findings jsonb);
 
 -- How rows name employers: by id, credit code or name, in this order.
 CREATE TYPE employer_named AS (id bigint, code text, name text, sound boolean, nth bigint,
@@ -150,7 +151,7 @@ BEGIN
             place_text, remote, headcount, categories, education_min, relaxed, occupation,
             occupation_text, experience_min, experience_ref, skills, skills_text, certificates,
             wage_min, wage_max, wage_text, pay_months, employment, shifts, conditions, open_from,
-            open_until, start_by, unread, findings, digest, import)
+            open_until, start_by, unread, from_prose, findings, digest, import)
         SELECT mine, j.owner, j.name,
             CASE WHEN j.verdict = 'taken' AND d.region IS NOT NULL
                       AND d.headcount IS NOT NULL THEN 'open' ELSE 'needs_review' END,
@@ -159,8 +160,8 @@ BEGIN
             d.occupation_text, d.experience_min, d.experience_ref, coalesce(d.skills, '{}'),
             d.skills_text, coalesce(d.certificates, '{}'), d.wage_min, d.wage_max, d.wage_text,
             d.pay_months, d.employment, coalesce(d.shifts, '{}'), d.conditions, d.open_from,
-            d.open_until, d.start_by, coalesce(d.unread, '{}'), coalesce(d.findings, '[]'),
-            j.digest, for_import
+            d.open_until, d.start_by, coalesce(d.unread, '{}'),
+            coalesce(d.from_prose, '{}'), coalesce(d.findings, '[]'), j.digest, for_import
           FROM judged j, LATERAL jsonb_populate_record(NULL::vacancy_doc, j.doc) d
          WHERE j.refusal IS NULL AND j.nth = 1
            AND (j.old_digest IS DISTINCT FROM j.digest OR j.old_state = 'closed')
@@ -177,7 +178,8 @@ BEGIN
             pay_months = excluded.pay_months, employment = excluded.employment,
             shifts = excluded.shifts, conditions = excluded.conditions,
             open_from = excluded.open_from, open_until = excluded.open_until,
-            start_by = excluded.start_by, unread = excluded.unread, findings = excluded.findings,
+            start_by = excluded.start_by, unread = excluded.unread,
+            from_prose = excluded.from_prose, findings = excluded.findings,
             digest = excluded.digest, import = excluded.import, closed_reason = NULL,
             version = v.version + 1, updated_at = now()
         RETURNING v.id, v.employer, v.reference, v.state
@@ -689,7 +691,8 @@ LANGUAGE sql AS $$
         wage_max = b.wage_max, wage_text = b.wage_text, pay_months = b.pay_months,
         employment = b.employment, shifts = b.shifts, conditions = b.conditions,
         open_from = b.open_from, open_until = b.open_until, start_by = b.start_by,
-        unread = b.unread, findings = b.findings, digest = b.digest, import = b.import,
+        unread = b.unread, from_prose = b.from_prose, findings = b.findings, digest = b.digest,
+        import = b.import,
         closed_reason = b.closed_reason, version = v.version + 1, updated_at = now()
       FROM jsonb_populate_record(NULL::vacancy, before) b
      WHERE v.city = billet_city() AND v.id = object $$;

@@ -175,7 +175,7 @@ BEGIN
         v.education_min, v.relaxed, v.occupation, v.occupation_text, v.experience_min,
         v.experience_ref, v.skills, v.skills_text, v.certificates, v.wage_min, v.wage_max,
         v.wage_text, v.pay_months, v.employment, v.shifts, v.conditions, v.open_from,
-        v.open_until, v.start_by, v.unread, v.findings, v.closed_reason,
+        v.open_until, v.start_by, v.unread, v.from_prose, v.findings, v.closed_reason,
         nullif(v.closed_by_bureau, false) AS closed_by_bureau, v.version, v.created_at,
         v.updated_at) t);
 END $$;

@@ -62,11 +62,12 @@ static const struct field fields[C_FIELDS] = {
     [C_EDUCATION] = {"education", "学历|文化程度|最高学历|教育程度|education", &feed_type_education,
                      .least = 0, .most = 7, .flags = SHEET | FACT},
     [C_EXPERIENCE] = {"experience", "工作经历|工作经验|从业经历|experience", &feed_type_history,
-                      .flags = SHEET | FACT, .set = CODES_OCCUPATIONS},
+                      .flags = SHEET | FACT | FIELD_PROSE, .set = CODES_OCCUPATIONS},
     [C_SERVICE] = {"service", "军事专业及年限|军事专业|服役专业|部队专业|军事专业年限|service",
-                   &feed_type_history, .flags = SHEET | FACT, .set = CODES_SPECIALTIES},
+                   &feed_type_history, .flags = SHEET | FACT | FIELD_PROSE,
+                   .set = CODES_SPECIALTIES},
     [C_SKILLS] = {"skills", "技能|专业技能|技能特长|特长|skills", &feed_type_held_skills,
-                  .flags = SHEET | FACT, .set = CODES_SKILLS},
+                  .flags = SHEET | FACT | FIELD_PROSE, .set = CODES_SKILLS},
     [C_SKILLS_TEXT] = {"skills_text", NULL, &feed_type_text, .most = 4000},
     [C_CERTIFICATES] = {"certificates", "证书|持有证书|职业资格证书|资格证书|certificates",
                         &feed_type_held_certificates, .flags = SHEET | FACT,
@@ -115,8 +116,31 @@ static void check_identity(struct reading *r)
     }
 }
 
+/* Where somebody served is told by specialty and time, never by the number of a unit. */
+static void find_designators(struct reading *r)
+{
+    static const enum candidate_field prose[] = {C_EXPERIENCE, C_SERVICE, C_SKILLS};
+    for (size_t i = 0; r->prose != NULL && i < sizeof prose / sizeof prose[0]; i++) {
+        size_t id = prose[i];
+        size_t count = 0;
+        prose_begin(r->prose);
+        if (r->cell[id].len == 0) {
+            continue;
+        }
+        r->no_memory = r->no_memory || !prose_read(r->prose, fields[id].name, PROSE_HEAD,
+                                                   r->cell[id], r->options->home);
+        const struct prose_mention *m = prose_mentions(r->prose, &count);
+        for (size_t k = 0; k < count; k++) {
+            if (m[k].what == RULE_FINDING && strcmp(m[k].rule->name, "unit_designator") == 0) {
+                (void)reading_issue_at(r, id, FEED_WARNING, "feed.unit_designator", m[k].quote);
+            }
+        }
+    }
+}
+
 static void finish(struct reading *r)
 {
+    find_designators(r);
     need(r, C_CATEGORY, "feed.missing");
     need(r, C_BUREAU_REGION, "feed.missing");
     if (reading_has(r, C_BUREAU_REGION) && r->values[C_BUREAU_REGION].text.len < 4) {

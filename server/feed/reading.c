@@ -231,22 +231,35 @@ static void write_value(struct jsonw *w, const char *name, const struct value *v
     }
 }
 
-static void write_unread(struct reading *r, struct jsonw *w)
+/* The names of fields for which `has` is true, under `key`; nothing when there are none. */
+static void write_names(struct reading *r, struct jsonw *w, const char *key,
+                        bool (*has)(const struct reading *r, size_t id))
 {
     bool any = false;
     for (size_t i = 0; i < r->kind->count; i++) {
-        if (r->unread[i] && !any) {
-            jsonw_key(w, "unread");
+        if (!has(r, i)) {
+            continue;
+        }
+        if (!any) {
+            jsonw_key(w, key);
             jsonw_array_begin(w);
             any = true;
         }
-        if (r->unread[i]) {
-            jsonw_text(w, r->kind->fields[i].name);
-        }
+        jsonw_text(w, r->kind->fields[i].name);
     }
     if (any) {
         jsonw_array_end(w);
     }
+}
+
+static bool is_unread(const struct reading *r, size_t id)
+{
+    return r->unread[id];
+}
+
+static bool is_from_prose(const struct reading *r, size_t id)
+{
+    return (r->from_prose & UINT64_C(1) << id) != 0;
 }
 
 static void write_finding(struct jsonw *w, const struct finding *finding)
@@ -293,7 +306,8 @@ static bool write_row(struct reading *r)
             write_value(&w, r->kind->fields[i].name, &r->values[i]);
         }
     }
-    write_unread(r, &w);
+    write_names(r, &w, "unread", is_unread);
+    write_names(r, &w, "from_prose", is_from_prose);
     write_findings(r, &w);
     if (r->options->understand && r->kind->more != NULL) {
         r->kind->more(r, &w);

@@ -45,7 +45,7 @@ enum vacancy_field {
 /* A particular that the notice does not give. */
 void vacancy_missing(struct reading *r, const char *code, size_t id);
 /* Reads title, description and words of conditions: findings, and values that no column states;
- * each of those is told. */
+ * each of those is marked. */
 void vacancy_read_prose(struct reading *r);
 /* Neither prose nor columns tell the work, or whom it asks for. */
 void vacancy_find_silence(struct reading *r);
@@ -53,8 +53,11 @@ void vacancy_find_silence(struct reading *r);
 void vacancy_read_occupation(struct reading *r);
 /* "occupation_candidates": up to three, with what speaks for them. */
 void vacancy_write_candidates(const struct reading *r, struct jsonw *w);
-/* Says that the value of a field is from the words `quote` of the prose. */
-void vacancy_tell(struct reading *r, size_t id, struct billet_span quote);
+/* The value of the field is from prose: the row says so. */
+static inline void vacancy_mark(struct reading *r, size_t id)
+{
+    r->from_prose |= UINT64_C(1) << id;
+}
 /* "field", "quote", "start", "end" of a piece of evidence. */
 void vacancy_write_place(struct jsonw *w, const char *field, struct billet_span quote, size_t start,
                          size_t end);

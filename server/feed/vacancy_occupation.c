@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The occupation of a vacancy by the coder of text/occupation.h. A column that names one decides;
- * else what the coder is certain of is taken, and told. Below that it stays unknown.
+ * else what the coder is certain of is taken, and marked. Below that it stays unknown.
  */
 #include "server/feed/vacancy.h"
 
 #include "server/core/utf8.h"
 #include "server/text/occupation.h"
-
-/* The words that speak for a candidate: the first piece of evidence, else the title. */
-static struct billet_span words_for(const struct reading *r,
-                                    const struct occupation_candidate *candidate)
-{
-    struct billet_span title = r->cell[V_TITLE];
-    if (candidate->evidence_count == 0 || candidate->evidence[0].field != OCCUPATION_TITLE) {
-        return title;
-    }
-    const struct occupation_evidence *e = &candidate->evidence[0];
-    return (struct billet_span){title.ptr + e->start, e->end - e->start};
-}
 
 void vacancy_read_occupation(struct reading *r)
 {
@@ -36,9 +24,8 @@ void vacancy_read_occupation(struct reading *r)
     }
     occupation_read(r->options->occupations, &text, r->occupation);
     if (r->occupation->confident && !reading_has(r, V_OCCUPATION)) {
-        const struct occupation_candidate *best = &r->occupation->candidates[0];
-        reading_set_text(r, V_OCCUPATION, best->code->code);
-        vacancy_tell(r, V_OCCUPATION, words_for(r, best));
+        reading_set_text(r, V_OCCUPATION, r->occupation->candidates[0].code->code);
+        vacancy_mark(r, V_OCCUPATION);
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the prose of a vacancy adds to its columns. A column that says something decides; what no
- * column states is taken from title and description, and told. Offers add up.
+ * column states is taken from title and description, and marked. Offers add up.
  */
 #include "config.h" /* memmem */
 #include "server/feed/vacancy.h"
@@ -105,18 +105,12 @@ static void take_findings(struct reading *r)
 
 /* --- single values --- */
 
-void vacancy_tell(struct reading *r, size_t id, struct billet_span quote)
-{
-    r->from_prose |= UINT64_C(1) << id;
-    (void)reading_issue_at(r, id, FEED_WARNING, "feed.from_prose", quote);
-}
-
 static const struct prose_mention *wanted(struct reading *r, size_t id, enum prose_value value)
 {
     const struct prose_mention *m =
         reading_has(r, id) || r->unread[id] ? NULL : prose_best(r->prose, value);
     if (m != NULL) {
-        vacancy_tell(r, id, m->quote);
+        vacancy_mark(r, id);
     }
     return m;
 }
@@ -237,9 +231,8 @@ static void take_codes(struct reading *r, size_t id, enum prose_value value)
     }
     struct jsonw w = reading_json_open(r);
     if (write_codes(r, &w, value, false) > 0) {
-        const struct prose_mention *m = prose_best(r->prose, value);
         reading_set_json(r, id, &w);
-        vacancy_tell(r, id, m->quote);
+        vacancy_mark(r, id);
     }
 }
 
@@ -318,7 +311,6 @@ static void take_skills(struct reading *r)
     size_t count = 0;
     size_t wrote = 0;
     const struct prose_mention *all = prose_mentions(r->prose, &count);
-    struct billet_span first = {NULL, 0};
     if (reading_has(r, V_SKILLS) || r->unread[V_SKILLS]) {
         return;
     }
@@ -329,14 +321,13 @@ static void take_skills(struct reading *r)
         if (m->what == RULE_VALUE && m->value == PROSE_SKILL && is_new_skill(all, m)) {
             struct skill_item item = skill_of(all, count, m->code);
             write_skill(&w, &item);
-            first = wrote == 0 ? m->quote : first;
             wrote++;
         }
     }
     jsonw_array_end(&w);
     if (wrote > 0) {
         reading_set_json(r, V_SKILLS, &w);
-        vacancy_tell(r, V_SKILLS, first);
+        vacancy_mark(r, V_SKILLS);
     }
 }
 
