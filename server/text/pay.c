@@ -55,14 +55,15 @@ static const struct text_word currencies[] = {
 
 /* Before the figures; the value is the period they imply. */
 static const struct text_word openings[] = {
-    {"月薪", PER_MONTH},      {"月工资", PER_MONTH},    {"年薪", PER_YEAR},    {"日薪", PER_DAY},
-    {"时薪", PER_HOUR},       {"每月", PER_MONTH},      {"每年", PER_YEAR},    {"每天", PER_DAY},
-    {"每日", PER_DAY},        {"每小时", PER_HOUR},     {"月收入", PER_MONTH}, {"年收入", PER_YEAR},
-    {"综合工资", PER_UNSAID}, {"综合薪资", PER_UNSAID}, {"综合", PER_UNSAID},  {"底薪", PER_UNSAID},
-    {"基本工资", PER_UNSAID}, {"工资", PER_UNSAID},     {"薪资", PER_UNSAID},  {"薪酬", PER_UNSAID},
-    {"待遇", PER_UNSAID},     {"税前", PER_UNSAID},     {"税后", PER_UNSAID},  {"到手", PER_UNSAID},
-    {"人民币", PER_UNSAID},   {"rmb", PER_UNSAID},      {"cny", PER_UNSAID},   {"¥", PER_UNSAID},
-    {"￥", PER_UNSAID},       {":", PER_UNSAID},        {"月", PER_MONTH},     {"年", PER_YEAR},
+    {"月薪", PER_MONTH},      {"月工资", PER_MONTH}, {"年薪", PER_YEAR},   {"日薪", PER_DAY},
+    {"时薪", PER_HOUR},       {"日结", PER_DAY},     {"日工资", PER_DAY},  {"小时工资", PER_HOUR},
+    {"每月", PER_MONTH},      {"每年", PER_YEAR},    {"每天", PER_DAY},    {"每日", PER_DAY},
+    {"每小时", PER_HOUR},     {"月收入", PER_MONTH}, {"年收入", PER_YEAR}, {"综合工资", PER_UNSAID},
+    {"综合薪资", PER_UNSAID}, {"综合", PER_UNSAID},  {"底薪", PER_UNSAID}, {"基本工资", PER_UNSAID},
+    {"工资", PER_UNSAID},     {"薪资", PER_UNSAID},  {"薪酬", PER_UNSAID}, {"待遇", PER_UNSAID},
+    {"税前", PER_UNSAID},     {"税后", PER_UNSAID},  {"到手", PER_UNSAID}, {"人民币", PER_UNSAID},
+    {"rmb", PER_UNSAID},      {"cny", PER_UNSAID},   {"¥", PER_UNSAID},    {"￥", PER_UNSAID},
+    {":", PER_UNSAID},        {"月", PER_MONTH},     {"年", PER_YEAR},
 };
 
 static const struct text_word units[] = {

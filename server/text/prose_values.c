@@ -3,6 +3,8 @@
  * From the slice that a rule found to a value, by the readers of values.h; and the choice between
  * several slices. A slice that the reader does not understand is no mention: nothing is guessed.
  */
+#include "config.h" /* memmem */
+
 #include "server/text/prose_inner.h"
 
 #include "server/text/region.h"
@@ -32,9 +34,25 @@ static bool read_place(const struct prose *p, const struct rule *rule, struct bi
 /* A smaller month's figure in prose is an allowance, a bonus or a rate, not the pay of the post. */
 #define PAY_LEAST 1000
 
-static bool read_pay(struct billet_span text, struct text_pay *pay)
+/* What is paid on trial says nothing of what the post pays. */
+static bool is_trial(const struct prose *p, struct billet_span text)
 {
-    return text_read_pay(text, pay) == TEXT_READ &&
+    static const char *const words[] = {"试用", "实习期", "见习期", "培训期"};
+    const size_t reach = 24; /* bytes: eight characters */
+    size_t before = (size_t)(text.ptr - p->flat.text.ptr);
+    size_t len = before < reach ? before : reach;
+    bool settled = memmem(text.ptr - len, len, "转正", strlen("转正")) != NULL;
+    for (size_t i = 0; !settled && i < sizeof words / sizeof words[0]; i++) {
+        if (memmem(text.ptr - len, len, words[i], strlen(words[i])) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_pay(const struct prose *p, struct billet_span text, struct text_pay *pay)
+{
+    return !is_trial(p, text) && text_read_pay(text, pay) == TEXT_READ &&
            (pay->min < 0 ? pay->max : pay->min) >= PAY_LEAST;
 }
 
@@ -55,7 +73,7 @@ bool prose_value(struct prose *p, const struct rule *rule, struct billet_span te
     }
     switch (m->value) {
     case PROSE_PAY:
-        return read_pay(text, &m->pay);
+        return read_pay(p, text, &m->pay);
     case PROSE_EDUCATION:
         return text_read_education(text, &m->education) == TEXT_READ;
     case PROSE_RELAXED:
