@@ -231,6 +231,28 @@ def soc_rows(data, year):
     return [(code, "", title, title, "", "") for code, title in found.items()]
 
 
+def alternate_titles(data):
+    """{SOC code of 2018: everyday titles}, long and short form, without what stands in brackets."""
+    titles = {}
+    name = os.path.join(data, "onet", "Alternate Titles.txt")
+    with open(name, encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            words = [re.sub(r"\s*\([^)]*\)", "", row["Alternate Title"]), row["Short Title"]]
+            words = [" ".join(word.split()) for word in words if word not in ("", "n/a")]
+            titles.setdefault(row["O*NET-SOC Code"][:7], []).extend(words)
+    return titles
+
+
+def titled(rows, titles):
+    """Rows with their titles as synonyms; each once, whatever its letters' case."""
+    out = []
+    for code, parent, name, english, _, retired in rows:
+        words = {word.lower(): word for word in reversed(titles.get(code, [])) if "|" not in word}
+        words.pop(name.lower(), None)
+        out.append((code, parent, name, english, "|".join(sorted(words.values())), retired))
+    return out
+
+
 def isco_rows(data):
     rows = []
     for row in read_csv(data, "occupations/ISCOGroups.csv"):
@@ -254,8 +276,9 @@ def main():
     write_set("soc2010", "soc2010.tsv", "2010.1",
               "O*NET 2010 to 2019 crosswalk; BLS ISCO-SOC crosswalk", "CC-BY-4.0",
               soc_rows(data, "2010"))
-    write_set("soc2018", "soc2018.tsv", "2018.1", "O*NET 2010 to 2019 crosswalk", "CC-BY-4.0",
-              soc_rows(data, "2019"))
+    write_set("soc2018", "soc2018.tsv", "2018.2",
+              "O*NET 2010 to 2019 crosswalk; alternate titles of O*NET 29.2", "CC-BY-4.0",
+              titled(soc_rows(data, "2019"), alternate_titles(data)))
     write_set("isco08", "isco08.tsv", "2008.1", "ESCO export of ISCO-08 groups", "CC-BY-4.0",
               isco_rows(data))
 

@@ -34,6 +34,9 @@ static enum billet_status add_row(struct codes *codes, const struct db_reply *re
 static void set_names(struct buf *out)
 {
     for (int set = 0; set < CODES_SETS; set++) {
+        if (set == CODES_SOC) {
+            continue; /* many titles, and nothing is matched by it */
+        }
         buf_printf(out, "%c%s", set == 0 ? '{' : ',', codes_set_name((enum code_set)set));
     }
     buf_append_char(out, '}');
@@ -120,7 +123,7 @@ enum billet_status runtime_open(struct runtime *runtime, const struct runtime_op
     }
     if (status == BILLET_OK && options->codes) {
         bool weights = options->weights != NULL && options->weights[0] != '\0';
-        status = occupation_new(&runtime->occupations, runtime->codes,
+        status = occupation_new(&runtime->occupations, runtime->codes, CODES_OCCUPATIONS,
                                 weights ? options->weights : NULL, err);
     }
     if (status == BILLET_OK && options->exports > 0) {

@@ -16,6 +16,7 @@ struct understand {
     struct codes *codes;
     struct rules *rules;
     struct occupation_coder *occupations;
+    struct occupation_coder *soc;
     struct feed *feed;
     struct understand_events events;
     void *arg;
@@ -24,7 +25,7 @@ struct understand {
 
 static const char *const sets[] = {"regions",     "occupations", "skills",     "certificates",
                                    "specialties", "categories",  "employment", "shifts",
-                                   "conditions",  "groups",      "vague"};
+                                   "conditions",  "groups",      "vague",      "soc2018"};
 
 static enum billet_status load_codes(struct understand *u, const char *folder,
                                      struct billet_error *err)
@@ -49,9 +50,12 @@ static enum billet_status load_occupations(struct understand *u, const char *fol
 {
     struct buf path = {0};
     buf_printf(&path, "%s/occupation.weights", folder);
-    enum billet_status status = path.failed
-                                    ? billet_error_set(err, BILLET_ENOMEM, "no memory for a path")
-                                    : occupation_new(&u->occupations, u->codes, path.ptr, err);
+    enum billet_status status =
+        path.failed ? billet_error_set(err, BILLET_ENOMEM, "no memory for a path")
+                    : occupation_new(&u->occupations, u->codes, CODES_OCCUPATIONS, path.ptr, err);
+    if (status == BILLET_OK) {
+        status = occupation_new(&u->soc, u->codes, CODES_SOC, path.ptr, err);
+    }
     buf_fini(&path);
     return status;
 }
@@ -165,6 +169,7 @@ static enum billet_status open_feed(struct understand *u, const struct understan
         .codes = u->codes,
         .rules = u->rules,
         .occupations = u->occupations,
+        .soc = u->soc,
         .mapping = options->mapping,
         .today = clock_today(),
         .home = options->home,
@@ -217,6 +222,7 @@ void understand_free(struct understand *u)
     if (u != NULL) {
         feed_free(u->feed);
         occupation_free(u->occupations);
+        occupation_free(u->soc);
         rules_free(u->rules);
         codes_free(u->codes);
         buf_fini(&u->line);

@@ -141,6 +141,7 @@ struct feed_options {
     const struct codes *codes;                  /* sealed; NULL: no name or code is ever found */
     const struct rules *rules;                  /* NULL: no findings from prose */
     const struct occupation_coder *occupations; /* NULL: titles are not coded */
+    const struct occupation_coder *soc;         /* for English titles, shown only; may be NULL */
     const struct feed_mapping *mapping;         /* NULL: our own names and headings */
     struct civil_date today;                    /* must be set */
     struct billet_span home;   /* region prefix: settles place names that several places have */

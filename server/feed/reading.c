@@ -44,6 +44,7 @@ void reading_begin(struct reading *r)
     memset(r->cell, 0, sizeof r->cell);
     r->from_prose = 0;
     r->occupation = NULL;
+    r->soc = NULL;
     r->issue_count = 0;
     r->issue_total = 0;
     r->finding_count = 0;

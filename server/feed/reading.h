@@ -68,6 +68,7 @@ struct reading {
     bool sheet;                           /* the input has headings, not names */
     bool canonical; /* the column had our own name: figures are in our own unit */
     struct occupation_reading *occupation; /* of this row; NULL: not looked for */
+    struct occupation_reading *soc;        /* of an English title; NULL: not asked */
     struct finding findings[FINDINGS_MAX];
     size_t finding_count;
     struct buf scratch; /* lists and objects under way */

@@ -8,8 +8,35 @@
 #include "server/core/utf8.h"
 #include "server/text/occupation.h"
 
+/* No Han character in it. */
+static bool is_english(struct billet_span title)
+{
+    for (size_t i = 0; i < title.len; i++) {
+        if ((unsigned char)title.ptr[i] >= 0xE3) {
+            return false;
+        }
+    }
+    return title.len > 0;
+}
+
+/* English titles are looked up in the classification that has them; nothing is matched by it. */
+static void read_soc(struct reading *r)
+{
+    const struct occupation_text text = {.title = r->cell[V_TITLE]};
+    if (r->options->soc == NULL || !is_english(text.title)) {
+        return;
+    }
+    r->soc = billet_arena_alloc(r->arena, sizeof *r->soc);
+    if (r->soc == NULL) {
+        r->no_memory = true;
+        return;
+    }
+    occupation_read(r->options->soc, &text, r->soc);
+}
+
 void vacancy_read_occupation(struct reading *r)
 {
+    read_soc(r);
     if (r->options->occupations == NULL || r->cell[V_TITLE].len == 0 ||
         (!r->options->understand && reading_has(r, V_OCCUPATION))) {
         return;
@@ -64,12 +91,21 @@ static void write_candidate(const struct reading *r, struct jsonw *w,
     jsonw_object_end(w);
 }
 
-void vacancy_write_candidates(const struct reading *r, struct jsonw *w)
+static void write_candidates(const struct reading *r, struct jsonw *w, const char *key,
+                             const struct occupation_reading *reading)
 {
-    jsonw_key(w, "occupation_candidates");
+    jsonw_key(w, key);
     jsonw_array_begin(w);
-    for (size_t i = 0; r->occupation != NULL && i < r->occupation->count; i++) {
-        write_candidate(r, w, &r->occupation->candidates[i]);
+    for (size_t i = 0; reading != NULL && i < reading->count; i++) {
+        write_candidate(r, w, &reading->candidates[i]);
     }
     jsonw_array_end(w);
+}
+
+void vacancy_write_candidates(const struct reading *r, struct jsonw *w)
+{
+    write_candidates(r, w, "occupation_candidates", r->occupation);
+    if (r->soc != NULL) {
+        write_candidates(r, w, "soc_candidates", r->soc);
+    }
 }

@@ -43,6 +43,7 @@ static const char *const set_names[CODES_SETS] = {
     [CODES_CONDITIONS] = "conditions",
     [CODES_GROUPS] = "groups",
     [CODES_VAGUE] = "vague",
+    [CODES_SOC] = "soc2018",
 };
 
 const char *codes_set_name(enum code_set set)

@@ -29,6 +29,7 @@ enum code_set {
     CODES_CONDITIONS,
     CODES_GROUPS,
     CODES_VAGUE, /* titles that tell no occupation */
+    CODES_SOC,   /* soc2018, with English titles: searched, never matched */
     CODES_SETS,
 };
 

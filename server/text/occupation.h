@@ -55,10 +55,12 @@ struct occupation_reading {
     bool vague;     /* the title tells no occupation */
 };
 
-/* The codes must be sealed and outlive the coder. weights: path of occupation.weights, or NULL to
- * go by titles alone. */
+/* The codes must be sealed and outlive the coder. set: CODES_OCCUPATIONS, or CODES_SOC for English
+ * titles. weights: path of occupation.weights, whose duties speak of dadian2022 only; NULL to go by
+ * titles alone. */
 enum billet_status occupation_new(struct occupation_coder **out, const struct codes *codes,
-                                  const char *weights, struct billet_error *err) BILLET_MUST_CHECK;
+                                  enum code_set set, const char *weights,
+                                  struct billet_error *err) BILLET_MUST_CHECK;
 /* NULL is fine. */
 void occupation_free(struct occupation_coder *coder);
 

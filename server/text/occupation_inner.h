@@ -46,6 +46,7 @@ struct occupation_vote {
 
 struct occupation_coder {
     const struct codes *codes;
+    enum code_set set;
     struct automaton *titles;
     struct automaton *duties;
     struct occupation_alias *aliases;

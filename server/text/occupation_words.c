@@ -108,7 +108,7 @@ static bool owns_term(const struct occupation_coder *coder, const struct code *c
     bool passed = false;
     bool owner = true;
     *several = false;
-    codes_match_begin(&match, coder->codes, CODES_OCCUPATIONS, term);
+    codes_match_begin(&match, coder->codes, coder->set, term);
     for (const struct code *other = codes_match_next(&match); other != NULL;
          other = codes_match_next(&match)) {
         passed = passed || other == code;
@@ -189,6 +189,9 @@ static enum billet_status add_noise(struct occupation_coder *coder, const struct
 static enum billet_status add_duty(struct occupation_coder *coder, const struct billet_span *cells,
                                    struct billet_error *err)
 {
+    if (coder->set != CODES_OCCUPATIONS) {
+        return BILLET_OK;
+    }
     long weight = 0;
     const struct code *code = codes_get(coder->codes, CODES_OCCUPATIONS, cells[2]);
     size_t group = code != NULL ? group_of(coder, code) : coder->group_count;
@@ -286,10 +289,10 @@ static void guess_confidence(struct occupation_coder *coder)
 static enum billet_status add_codes(struct occupation_coder *coder, struct billet_error *err)
 {
     struct making making = {coder, err, BILLET_OK};
-    codes_each(coder->codes, CODES_OCCUPATIONS, add_group, &making);
+    codes_each(coder->codes, coder->set, add_group, &making);
     if (making.status == BILLET_OK && coder->group_count > 0) {
         qsort(coder->groups, coder->group_count, sizeof *coder->groups, compare_groups);
-        codes_each(coder->codes, CODES_OCCUPATIONS, add_alias, &making);
+        codes_each(coder->codes, coder->set, add_alias, &making);
     }
     if (making.status == BILLET_OK) {
         codes_each(coder->codes, CODES_VAGUE, add_vague, &making);
@@ -315,13 +318,14 @@ static enum billet_status fill(struct occupation_coder *coder, const char *weigh
 }
 
 enum billet_status occupation_new(struct occupation_coder **out, const struct codes *codes,
-                                  const char *weights, struct billet_error *err)
+                                  enum code_set set, const char *weights, struct billet_error *err)
 {
     struct occupation_coder *coder = mem_alloc(1, sizeof *coder);
     if (coder == NULL) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for occupations");
     }
     coder->codes = codes;
+    coder->set = set;
     enum billet_status status = fill(coder, weights, err);
     if (status != BILLET_OK) {
         occupation_free(coder);

@@ -28,6 +28,11 @@ DUTIES = [  # a title that leaves it open, duties that tell
     ("", "负责厂区巡逻，门岗值勤，来访登记", "4-07-05"),
     ("", "编制凭证，纳税申报，出具财务报表", "2-06-03"),
 ]
+ENGLISH = [  # title, occupation of 2018 that comes first
+    ("Forklift Driver", "53-7051"), ("Senior Java Developer", "15-125"), ("Registered Nurse", "29-1141"),
+    ("Armed Security Guard - Night Shift", "33-9032"), ("Tractor-Trailer Truck Driver", "53-3032"),
+    ("Staff Accountant (Remote)", "13-2011"), ("Platform", ""),
+]
 ODD = ["", " ", "\t", "（（（", "））", "/" * 400, "保" * 1000, "\x01\x7f", "a" * 3000]
 count = 0
 failed = 0
@@ -42,8 +47,8 @@ def ok(passed, name, got=""):
         print("# got " + got)
 
 
-def read(lines):
-    done = subprocess.run([TOOL, CODES], input="\n".join(lines).encode() + b"\n",
+def read(lines, *more):
+    done = subprocess.run([TOOL, CODES, *more], input="\n".join(lines).encode() + b"\n",
                           stdout=subprocess.PIPE, check=True)
     return [line.split("\t") for line in done.stdout.decode("utf-8", "replace").splitlines()]
 
@@ -64,6 +69,8 @@ def main():
     lines = ["%s\t%s" % (title, duties) for title, duties, _ in DUTIES]
     for (title, duties, group), cells in zip(DUTIES, read(lines)):
         ok(first(cells) == group, "%s | %s" % (title, duties), str(cells))
+    for (title, code), cells in zip(ENGLISH, read([title for title, _ in ENGLISH], "soc")):
+        ok(first(cells).startswith(code) and bool(first(cells)) == bool(code), title, str(cells))
     answers = read(ODD)
     ok(len(answers) == len(ODD), "odd titles are read", str(len(answers)))
     print("1..%d" % count)

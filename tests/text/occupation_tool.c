@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * occupation_tool CODES_FOLDER < lines: title, duties, industry parted by tabs; one line out each:
- * vague, then for each candidate code, confidence, name, tier-free evidence as text. Reads the
- * files that ship; for tests and for counting the table of confidences.
+ * occupation_tool CODES_FOLDER [soc] < lines: title, duties, industry parted by tabs; one line out
+ * each: vague, then for each candidate code, confidence, name, tier-free evidence as text. Reads
+ * the files that ship; for tests and for counting the table of confidences.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,9 +12,9 @@
 #define LINE_MAX_BYTES 65536
 
 static enum billet_status load(struct codes **codes, struct occupation_coder **coder,
-                               const char *folder, struct billet_error *err)
+                               const char *folder, enum code_set set, struct billet_error *err)
 {
-    static const char *const files[] = {"occupations.tsv", "vague.tsv"};
+    static const char *const files[] = {"occupations.tsv", "vague.tsv", "soc2018.tsv"};
     char path[4096];
     enum billet_status status = BILLET_OK;
     *codes = codes_new();
@@ -27,7 +27,7 @@ static enum billet_status load(struct codes **codes, struct occupation_coder **c
     }
     status = status == BILLET_OK ? codes_seal(*codes, err) : status;
     (void)snprintf(path, sizeof path, "%s/occupation.weights", folder);
-    return status == BILLET_OK ? occupation_new(coder, *codes, path, err) : status;
+    return status == BILLET_OK ? occupation_new(coder, *codes, set, path, err) : status;
 }
 
 static struct billet_span cell(char **at)
@@ -67,7 +67,8 @@ int main(int argc, char **argv)
     struct billet_error err = {0};
     struct codes *codes = NULL;
     struct occupation_coder *coder = NULL;
-    if (argc != 2 || load(&codes, &coder, argv[1], &err) != BILLET_OK) {
+    enum code_set set = argc == 3 ? CODES_SOC : CODES_OCCUPATIONS;
+    if (argc < 2 || load(&codes, &coder, argv[1], set, &err) != BILLET_OK) {
         (void)fprintf(stderr, "%s %s\n", err.message, err.detail);
         codes_free(codes);
         return 2;
