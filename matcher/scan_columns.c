@@ -102,9 +102,9 @@ static void fill_person(struct columns *columns, const struct snapshot *s, size_
     person->unknowns = columns->aspects.unknowns[cand];
     person->months = saturate(months_counted(c, 0));
     person->present = c->present;
-    for (size_t i = 0; i < ASPECT_POINTS - 1; i++) {
-        person->traits[i] = columns->aspects.tables[ASPECT_GATES + i].traits[place];
-    }
+    person->wage = columns->aspects.tables[ASPECT_WAGE].traits[place];
+    person->education = columns->aspects.tables[ASPECT_EDUCATION].traits[place];
+    person->wanted = c->facts->conditions_wanted.bits;
 }
 
 static void fill_skills(struct columns *columns, const struct cand_row *c, size_t place)
@@ -157,12 +157,33 @@ static void fill_worth(const struct snapshot *s, const struct cand_row *c, size_
     }
 }
 
+static void fill_conditions(struct columns *columns, const struct snapshot *s,
+                            const struct cand_row *c)
+{
+    unsigned present = c->present & 15;
+    int32_t share = (c->present >> 3 & 1) != 0 ? c->share[3] : 0;
+    int32_t flat = c->scored ? 0 : BILLET_POINTS / 2; /* of all appeal, as in scan_aspects.c */
+    columns->conditions_neutral[present] =
+        (uint16_t)(flat + share * s->round->policy.neutral / 100);
+    for (int32_t need = 0; need <= CONDITIONS_MAX; need++) {
+        for (int32_t have = 0; have <= need; have++) {
+            int32_t x = need == 0 ? 0 : have * 100 / need;
+            columns->conditions[present][need][have] = (uint16_t)(flat + share * x / 100);
+        }
+    }
+}
+
 /* Shares follow from the categories present, so that any candidate with them stands for all. */
 static void fill_worths(struct columns *columns, const struct snapshot *s, const struct cand_row *c)
 {
     static const int32_t desire[] = {0, 20, 50, 80, 100, -1}; /* criteria.c has the rules */
     static const int32_t place[] = {0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, -1};
     unsigned present = c->present & 15;
+    if (columns->worth_known[present]) {
+        return;
+    }
+    columns->worth_known[present] = true;
+    fill_conditions(columns, s, c);
     fill_worth(s, c, 0, desire, DESIRE_NEUTRAL + 1, columns->desire[present],
                columns->desire_short[present]);
     fill_worth(s, c, 2, place, PLACE_NEUTRAL + 1, columns->place[present],
@@ -186,6 +207,9 @@ enum billet_status columns_build(struct columns *columns, const struct snapshot 
 {
     if (!room_for_all(columns, snapshot, arena)) {
         return BILLET_ENOMEM;
+    }
+    for (size_t i = 1; i < 256; i++) {
+        columns->ones[i] = (uint8_t)(columns->ones[i / 2] + (i & 1));
     }
     for (size_t place = 0; place < columns->cand_count; place++) {
         const struct cand_row *c = &snapshot->cands[columns->order[place]];

@@ -44,12 +44,16 @@ struct kin_index {
 /* What scoring one pair exactly reads of the candidate: two thirds of a cache line. */
 struct scan_person {
     int64_t id;
-    uint32_t traits[ASPECT_POINTS - 1]; /* wage, conditions, education */
-    uint32_t cand;                      /* index of the snapshot */
+    uint32_t wage; /* traits */
+    uint32_t education;
+    uint32_t wanted; /* conditions */
+    uint32_t cand;   /* index of the snapshot */
     uint16_t unknowns;
     uint16_t months; /* of all work, for posts without occupation */
     uint8_t present; /* categories of appeal: shares follow from them */
 };
+
+#define CONDITIONS_MAX 32 /* bits of a set */
 
 struct columns {
     size_t cand_count;
@@ -69,6 +73,11 @@ struct columns {
     /* Points of place by categories present and by worth in tenths, or neutral. */
     uint16_t place[16][12];
     uint8_t place_short[16][12];
+    /* Points of conditions by categories present, how many are wanted, how many of them offered. */
+    uint16_t conditions[16][CONDITIONS_MAX + 1][CONDITIONS_MAX + 1];
+    uint16_t conditions_neutral[16];
+    bool worth_known[16]; /* the tables above are filled for these categories */
+    uint8_t ones[256];    /* bits set in a byte */
 };
 
 #define DESIRE_WHOLE   4
@@ -94,6 +103,12 @@ static inline uint32_t columns_level(const uint8_t *skill, size_t lane)
 {
     unsigned byte = skill[lane / SCAN_CHUNK * 32 + lane % 32];
     return (lane & 32) != 0 ? byte >> 4 : byte & 15;
+}
+
+static inline uint32_t columns_ones(const struct columns *c, uint32_t bits)
+{
+    return (uint32_t)c->ones[bits & 255] + c->ones[bits >> 8 & 255] + c->ones[bits >> 16 & 255] +
+           c->ones[bits >> 24];
 }
 
 static inline const uint64_t *columns_certificate(const struct columns *c, size_t tile,

@@ -107,6 +107,8 @@ static enum billet_status fill_row(const struct snapshot *s, const struct aspect
         .employer = v->employer,
         .months_min = v->facts->experience_min.known ? v->facts->experience_min.value : -1,
         .demanded = v->demanded,
+        .offers_known = v->facts->conditions.known,
+        .offers = v->facts->conditions.bits,
     };
     fill_skills(s, v, dense, skills, row);
     row->region = v->facts->remote ? PLAN_ANYWHERE : PLAN_NOWHERE; /* a node, if it has one */

@@ -40,6 +40,8 @@ struct plan_vac {
     uint8_t neutral_short;
     uint8_t rare_short; /* of who holds none of the rare ones */
     bool rare_must;
+    bool offers_known;
+    uint32_t offers; /* conditions */
     uint16_t demanded;
 };
 

@@ -16,16 +16,21 @@ void scan_scorer_init(struct scan_scorer *scorer, const struct scan_work *w,
         group->share_occupation * neutral / 100 + group->share_experience * neutral / 100;
 }
 
+static const uint16_t *answers_of(const struct columns *columns, enum aspect aspect,
+                                  const struct plan_vac *v)
+{
+    const struct aspect_table *t = &columns->aspects.tables[aspect];
+    return t->answers + (size_t)v->keys[aspect] * t->trait_count;
+}
+
 void scan_scorer_set(struct scan_scorer *scorer, const struct plan_vac *v, const uint8_t *place)
 {
     const struct columns *columns = &scorer->w->scan->columns;
     scorer->v = v;
     scorer->place = place;
     scorer->skills = columns_skill(columns, scorer->w->tile, 0);
-    for (size_t i = 0; i < ASPECT_POINTS - 1; i++) {
-        const struct aspect_table *t = &columns->aspects.tables[ASPECT_GATES + i];
-        scorer->answers[i] = t->answers + (size_t)v->keys[ASPECT_GATES + i] * t->trait_count;
-    }
+    scorer->wage = answers_of(columns, ASPECT_WAGE, v);
+    scorer->education = answers_of(columns, ASPECT_EDUCATION, v);
 }
 
 /* Below 0 when a must skill is not held at its level. */
@@ -59,6 +64,16 @@ static int32_t work_points(const struct scan_scorer *scorer, const struct scan_p
            group->share_experience * x / 100;
 }
 
+static int32_t conditions_points(const struct columns *columns, const struct plan_vac *v,
+                                 const struct scan_person *person)
+{
+    unsigned present = person->present & 15;
+    uint32_t need = columns_ones(columns, person->wanted);
+    uint32_t have = columns_ones(columns, person->wanted & v->offers);
+    return v->offers_known ? columns->conditions[present][need][have]
+                           : columns->conditions_neutral[present];
+}
+
 bool scan_score(const struct scan_scorer *scorer, size_t lane, uint32_t least,
                 struct best_entry *entry)
 {
@@ -72,14 +87,14 @@ bool scan_score(const struct scan_scorer *scorer, size_t lane, uint32_t least,
     if (fit < 0) {
         return false;
     }
-    fit += work_points(scorer, person, lane) + scorer->answers[2][person->traits[2]];
+    fit += work_points(scorer, person, lane) + scorer->education[person->education];
     fit = scorer->group->scored ? fit : BILLET_POINTS / 2;
-    int32_t appeal = scorer->answers[0][person->traits[0]] + scorer->answers[1][person->traits[1]] +
+    int32_t appeal = scorer->wage[person->wage] + conditions_points(columns, v, person) +
                      columns->place[present][scorer->place[lane]] +
                      columns->desire[present][scorer->level->wants[lane]];
     unsigned confirm = person->unknowns & v->demanded;
-    int32_t mutual =
-        score_mutual(&w->scan->snapshot->round->policy, fit, appeal, __builtin_popcount(confirm));
+    int32_t mutual = score_mutual(&w->scan->snapshot->round->policy, fit, appeal,
+                                  (int32_t)columns_ones(columns, confirm));
     if ((uint32_t)mutual < least) {
         return false;
     }

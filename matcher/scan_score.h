@@ -26,8 +26,9 @@ struct scan_scorer {
     int32_t work_neutral;         /* points of occupation and experience where work is unknown */
     const struct plan_vac *v;
     const uint8_t *skills;
-    const uint8_t *place;                       /* worth, by lane */
-    const uint16_t *answers[ASPECT_POINTS - 1]; /* of the vacancy's keys */
+    const uint8_t *place; /* worth, by lane */
+    const uint16_t *wage; /* points by trait, for the vacancy's key */
+    const uint16_t *education;
 };
 
 /* For all vacancies of a group, then for one of them. */
@@ -44,9 +45,7 @@ bool scan_score(const struct scan_scorer *scorer, size_t lane, uint32_t least,
 static inline void scan_score_fetch(const struct scan_scorer *scorer, size_t lane)
 {
     const struct scan_person *person = &scorer->w->persons[lane];
-    for (size_t i = 0; i < ASPECT_POINTS - 1; i++) {
-        __builtin_prefetch(&scorer->answers[i][person->traits[i]]);
-    }
+    __builtin_prefetch(&scorer->wage[person->wage]);
     __builtin_prefetch(&scorer->place[lane]);
     __builtin_prefetch(&scorer->level->work[lane]);
     __builtin_prefetch(&scorer->level->wants[lane]);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Measures the scan of a bundle: bench_scan DIR [auto|portable|reference] [THREADS]. Prints seconds
+ * Measures the scan of a bundle: bench_scan DIR [auto|portable|reference] [THREADS] [digest].
+ * With `digest` the run goes on (as method choice) and prints a digest of all lists, by which two
+ * ways of scanning a large round can be compared; else it stops at the lists. Prints seconds
  * by the clock of reading, of the snapshot, of building columns, of the scan (facts in columns to
  * sorted lists), what the scan did, and the peak of memory before and after it.
  */
@@ -18,6 +20,7 @@ struct watch {
     double started;
     double cpu_started;
     double scan;
+    bool whole; /* does not stop at the lists */
 };
 
 static double read_clock(clockid_t clock)
@@ -45,7 +48,7 @@ static void lap(struct watch *watch, const char *what)
     watch->cpu_started = cpu;
 }
 
-/* Stops when the lists are there. */
+/* Stops when the lists are there, unless they are to be seen. */
 static bool step(void *arg, const char *what, size_t done, size_t total)
 {
     struct watch *watch = arg;
@@ -54,7 +57,7 @@ static bool step(void *arg, const char *what, size_t done, size_t total)
     if (watch->what == NULL || strcmp(watch->what, what) != 0) {
         lap(watch, what);
     }
-    return strcmp(what, "lists") != 0;
+    return watch->whole || strcmp(what, "lists") != 0;
 }
 
 static enum billet_scan way_of(const char *name)
@@ -63,6 +66,32 @@ static enum billet_scan way_of(const char *name)
         return BILLET_SCAN_REFERENCE;
     }
     return strcmp(name, "portable") == 0 ? BILLET_SCAN_PORTABLE : BILLET_SCAN_AUTO;
+}
+
+/* FNV-1a, 64 bits at a time. */
+static uint64_t digest_lists(uint64_t hash, const struct billet_list *lists, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < lists[i].count; k++) {
+            const struct billet_pair *p = &lists[i].pairs[k];
+            const uint64_t words[] = {(uint64_t)p->candidate,   (uint64_t)p->vacancy,
+                                      (uint64_t)p->mutual,      (uint64_t)p->fit,
+                                      (uint64_t)p->appeal,      (uint64_t)p->confirm,
+                                      (uint64_t)lists[i].owner, (uint64_t)k};
+            for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+                hash = (hash ^ words[w]) * UINT64_C(0x100000001b3);
+            }
+        }
+    }
+    return hash;
+}
+
+static void print_digest(const struct billet_match *match)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    hash = digest_lists(hash, match->vacancies, match->vacancy_count);
+    hash = digest_lists(hash, match->candidates, match->candidate_count);
+    printf("digest   %016llx\n", (unsigned long long)hash);
 }
 
 static int measure(const char *path, struct billet_options *options, struct watch *watch)
@@ -80,8 +109,12 @@ static int measure(const char *path, struct billet_options *options, struct watc
     }
     enum billet_status status = bundle_read(&folder.input, arena, &round, &err);
     lap(watch, "snapshot");
+    round.method = watch->whole ? BILLET_CHOICE : round.method;
     if (status == BILLET_OK) {
         status = billet_match_run(&round, options, &match, &err);
+    }
+    if (match != NULL) {
+        print_digest(match);
     }
     double pairs = (double)round.candidate_count * (double)round.vacancy_count;
     if (watch->scan > 0) {
@@ -99,11 +132,12 @@ int main(int argc, char **argv)
     struct watch watch = {0};
     struct billet_options options = {.progress = step, .progress_arg = &watch};
     if (argc < 2) {
-        fprintf(stderr, "usage: bench_scan DIR [auto|portable|reference] [THREADS]\n");
+        fprintf(stderr, "usage: bench_scan DIR [auto|portable|reference] [THREADS] [digest]\n");
         return 2;
     }
     options.scan = argc > 2 ? way_of(argv[2]) : BILLET_SCAN_AUTO;
     options.threads = argc > 3 ? (int32_t)strtol(argv[3], NULL, 10) : 1;
+    watch.whole = argc > 4 && strcmp(argv[4], "digest") == 0;
     options.counts = &counts;
     int code = measure(argv[1], &options, &watch);
     printf("eligible %llu, chunks %llu, deepened %llu, scored %llu, offered %llu\n",
