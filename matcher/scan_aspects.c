@@ -71,7 +71,6 @@ SIGN(vac_conditions, put_set(out, VAC->conditions))
 SIGN(vac_schooling, put_number(out, VAC->education_min);
      put(out, (uint64_t)s->vacs[row].share[BILLET_FIT_EDUCATION]);
      put(out, s->vacs[row].present >> BILLET_FIT_EDUCATION & 1))
-SIGN(vac_demanded, put(out, s->vacs[row].demanded))
 
 #define NO_GATE BILLET_GATES
 
@@ -91,7 +90,6 @@ static const struct {
     [ASPECT_WAGE] = {cand_wage, vac_wage, BILLET_APPEAL_WAGE},
     [ASPECT_CONDITIONS] = {cand_conditions, vac_conditions, BILLET_APPEAL_CONDITIONS},
     [ASPECT_EDUCATION] = {cand_education, vac_schooling, BILLET_FIT_EDUCATION},
-    [ASPECT_PENALTY] = {cand_unknowns, vac_demanded, NO_GATE},
 };
 
 /* Telling rows apart. */
@@ -167,21 +165,6 @@ static void interner_fini(struct interner *in)
 
 /* Answers. */
 
-static uint32_t bits_count(uint32_t bits)
-{
-    uint32_t count = 0;
-    for (; bits != 0; bits &= bits - 1) {
-        count++;
-    }
-    return count;
-}
-
-static int64_t penalty_of(const struct snapshot *s, uint32_t unknown)
-{
-    int64_t penalty = (int64_t)s->round->policy.unknown_penalty * bits_count(unknown);
-    return penalty < BILLET_POINTS ? penalty : BILLET_POINTS; /* no score has more to lose */
-}
-
 static int32_t points_of(const struct snapshot *s, size_t criterion, const struct cand_row *c,
                          const struct vac_row *v)
 {
@@ -225,9 +208,6 @@ static void answer(const struct snapshot *s, const struct aspects *a, enum aspec
     uint32_t unknown = a->unknowns[cand] & v->demanded;
     if (aspect == ASPECT_BLOCKED) {
         t->answers[at] = (unknown & s->round->policy.unknown_blocks) == 0;
-    } else if (aspect == ASPECT_PENALTY) {
-        t->answers[at] = (uint16_t)penalty_of(s, unknown);
-        t->short_by[at] = scan_units(t->answers[at], 100);
     } else if (aspect < ASPECT_GATES) {
         t->answers[at] = gates[rule].test(s, c, v, NULL) != BILLET_NOT_MET;
     } else {

@@ -22,9 +22,8 @@ enum aspect {
     ASPECT_WAGE,    /* points: the answer is how many */
     ASPECT_CONDITIONS,
     ASPECT_EDUCATION,
-    ASPECT_PENALTY, /* points that unknown gates cost */
 };
-#define ASPECTS       11
+#define ASPECTS       10
 #define ASPECT_GATES  7 /* the first of them */
 #define ASPECT_POINTS (ASPECTS - ASPECT_GATES)
 

@@ -42,17 +42,32 @@ AVX2 static inline uint64_t within(__m256i units, __m256i limit)
     return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(smaller, units));
 }
 
+AVX2 static inline __m256i table_of(const uint8_t *bytes)
+{
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)bytes));
+}
+
+AVX2 static inline __m256i penalty_short(const struct scan_query *q, size_t lane)
+{
+    const __m256i nibble = _mm256_set1_epi8(15);
+    __m256i unknown = load(q->unknown + lane);
+    __m256i low = _mm256_and_si256(unknown, nibble);
+    __m256i high = _mm256_and_si256(_mm256_srli_epi16(unknown, 4), nibble);
+    return _mm256_adds_epu8(_mm256_shuffle_epi8(table_of(q->penalty[0]), low),
+                            _mm256_shuffle_epi8(table_of(q->penalty[1]), high));
+}
+
 AVX2 static inline __m256i columns_short(const struct scan_query *q, size_t lane)
 {
     __m256i a = _mm256_adds_epu8(load(q->columns[0] + lane), load(q->columns[1] + lane));
     __m256i b = _mm256_adds_epu8(load(q->columns[2] + lane), load(q->columns[3] + lane));
-    __m256i c = _mm256_adds_epu8(load(q->columns[4] + lane), load(q->columns[5] + lane));
+    __m256i c = _mm256_adds_epu8(load(q->columns[4] + lane), penalty_short(q, lane));
     __m256i d =
         _mm256_blendv_epi8(_mm256_set1_epi8((char)q->known_short),
                            _mm256_set1_epi8((char)q->unknown_short), load(q->unskilled + lane));
     return _mm256_adds_epu8(_mm256_adds_epu8(a, b), _mm256_adds_epu8(c, d));
 }
-_Static_assert(SCAN_COLUMNS == 6, "columns_short adds six columns");
+_Static_assert(SCAN_COLUMNS == 5, "columns_short adds five columns");
 
 struct pair256 {
     __m256i low;
@@ -65,8 +80,7 @@ AVX2 static inline struct pair256 add_skills(const struct scan_query *q, size_t 
     const __m256i nibble = _mm256_set1_epi8(15);
     for (size_t i = 0; i < q->asked_count; i++) {
         const struct plan_skill *asked = &q->asked[i];
-        __m256i table =
-            _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)asked->short_by));
+        __m256i table = table_of(asked->short_by);
         __m256i held = load(q->skills + (size_t)asked->skill * (SCAN_TILE / 2) + chunk * 32);
         __m256i low = _mm256_and_si256(held, nibble);
         __m256i high = _mm256_and_si256(_mm256_srli_epi16(held, 4), nibble);

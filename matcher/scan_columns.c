@@ -102,6 +102,7 @@ static void fill_person(struct columns *columns, const struct snapshot *s, size_
     person->unknowns = columns->aspects.unknowns[cand];
     person->months = saturate(months_counted(c, 0));
     person->present = c->present;
+    columns->unknown[place] = columns_gates(person->unknowns);
     person->wage = columns->aspects.tables[ASPECT_WAGE].traits[place];
     person->education = columns->aspects.tables[ASPECT_EDUCATION].traits[place];
     person->wanted = c->facts->conditions_wanted.bits;
@@ -190,6 +191,21 @@ static void fill_worths(struct columns *columns, const struct snapshot *s, const
                columns->place_short[present]);
 }
 
+static void fill_penalties(struct columns *columns, int64_t penalty)
+{
+    for (uint32_t i = 1; i < 256; i++) {
+        columns->ones[i] = (uint8_t)(columns->ones[i / 2] + (i & 1));
+    }
+    for (uint32_t demanded = 0; demanded < 256; demanded++) {
+        for (uint32_t half = 0; half < 16; half++) {
+            uint32_t low = columns_ones(columns, demanded & half);
+            uint32_t high = columns_ones(columns, demanded >> 4 & half);
+            columns->penalty[demanded][0][half] = scan_units(penalty * low, 100);
+            columns->penalty[demanded][1][half] = scan_units(penalty * high, 100);
+        }
+    }
+}
+
 static bool room_for_all(struct columns *columns, const struct snapshot *s,
                          struct billet_arena *arena)
 {
@@ -199,7 +215,9 @@ static bool room_for_all(struct columns *columns, const struct snapshot *s,
     columns->skills = billet_arena_array(arena, tiles * columns->skill_count, SCAN_TILE / 2);
     columns->certificates = billet_arena_array(arena, tiles * s->certificates.count,
                                                SCAN_CHUNKS * sizeof columns->certificates[0]);
-    return columns->persons != NULL && columns->skills != NULL && columns->certificates != NULL;
+    columns->unknown = billet_arena_array(arena, tiles, SCAN_TILE);
+    return columns->unknown != NULL && columns->persons != NULL && columns->skills != NULL &&
+           columns->certificates != NULL;
 }
 
 enum billet_status columns_build(struct columns *columns, const struct snapshot *snapshot,
@@ -208,9 +226,7 @@ enum billet_status columns_build(struct columns *columns, const struct snapshot 
     if (!room_for_all(columns, snapshot, arena)) {
         return BILLET_ENOMEM;
     }
-    for (size_t i = 1; i < 256; i++) {
-        columns->ones[i] = (uint8_t)(columns->ones[i / 2] + (i & 1));
-    }
+    fill_penalties(columns, snapshot->round->policy.unknown_penalty);
     for (size_t place = 0; place < columns->cand_count; place++) {
         const struct cand_row *c = &snapshot->cands[columns->order[place]];
         fill_person(columns, snapshot, place);

@@ -76,6 +76,10 @@ struct columns {
     /* Points of conditions by categories present, how many are wanted, how many of them offered. */
     uint16_t conditions[16][CONDITIONS_MAX + 1][CONDITIONS_MAX + 1];
     uint16_t conditions_neutral[16];
+    /* Units that unknown gates cost, by the byte of gates demanded, for each half of the byte of
+     * the candidate's unknowns (columns_gates). */
+    uint8_t penalty[256][2][16];
+    uint8_t *unknown;     /* by place */
     bool worth_known[16]; /* the tables above are filled for these categories */
     uint8_t ones[256];    /* bits set in a byte */
 };
@@ -103,6 +107,13 @@ static inline uint32_t columns_level(const uint8_t *skill, size_t lane)
 {
     unsigned byte = skill[lane / SCAN_CHUNK * 32 + lane % 32];
     return (lane & 32) != 0 ? byte >> 4 : byte & 15;
+}
+
+/* Gates whose unknown may cost points, in a byte. G05 has no room: where it passes as unknown, the
+ * bound leaves its penalty out. */
+static inline uint8_t columns_gates(uint32_t gates)
+{
+    return (uint8_t)((gates >> 2 & 3) | (gates >> 5 & 31) << 2 | (gates >> 11 & 1) << 7);
 }
 
 static inline uint32_t columns_ones(const struct columns *c, uint32_t bits)

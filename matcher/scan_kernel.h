@@ -19,6 +19,8 @@
 struct scan_query {
     const uint64_t *eligible;             /* a bit a lane */
     const uint8_t *columns[SCAN_COLUMNS]; /* units short, a byte a lane */
+    const uint8_t *unknown;               /* gates, as columns_gates has them */
+    const uint8_t (*penalty)[16];         /* units, for each half of that byte */
     const uint8_t *unskilled;             /* 255 where skills are not known, else 0 */
     uint8_t known_short;                  /* added to the other lanes */
     uint8_t unknown_short;                /* added to those */

@@ -23,6 +23,8 @@ static unsigned add_stuck(unsigned a, unsigned b)
 static unsigned units_short(const struct scan_query *q, size_t lane)
 {
     unsigned units = q->unskilled[lane] != 0 ? q->unknown_short : q->known_short;
+    units = add_stuck(units, q->penalty[0][q->unknown[lane] & 15]);
+    units = add_stuck(units, q->penalty[1][q->unknown[lane] >> 4]);
     for (size_t i = 0; i < SCAN_COLUMNS; i++) {
         units = add_stuck(units, q->columns[i][lane]);
     }

@@ -270,6 +270,8 @@ static void scan_vacancy(struct scan_work *w, struct scan_scorer *scorer, size_t
     query.skills = columns_skill(&scan->columns, w->tile, 0);
     query.asked = v->skills;
     query.asked_count = v->dense_count;
+    query.unknown = scan->columns.unknown + w->tile * SCAN_TILE;
+    query.penalty = scan->columns.penalty[columns_gates(v->demanded)];
     query.unskilled = w->unskilled;
     query.known_short = v->rare_short;
     query.unknown_short = v->neutral_short;
