@@ -173,16 +173,23 @@ static bool is_plain(const struct prose *p, const struct hit *hit)
 /* "销售人员", "采购部": somebody else's work, not a skill of this post. Latin names are not so. */
 static bool is_somebody(const struct prose *p, const struct hit *hit)
 {
-    static const char *const behind[] = {"人员", "员",   "部",   "经理", "主管", "总监", "助理",
-                                         "代表", "顾问", "专员", "团队", "同事", "公司", "有限",
-                                         "中心", "行业", "系统", "要求", "岗位", "机构"};
-    struct billet_span right = slice(p, hit->end, hit->end + 6);
-    if ((unsigned char)p->flat.text.ptr[hit->start] < 0x80) {
+    static const struct billet_span behind[] = {
+        BILLET_SPAN_LITERAL("人员"), BILLET_SPAN_LITERAL("员"),   BILLET_SPAN_LITERAL("部"),
+        BILLET_SPAN_LITERAL("经理"), BILLET_SPAN_LITERAL("主管"), BILLET_SPAN_LITERAL("总监"),
+        BILLET_SPAN_LITERAL("助理"), BILLET_SPAN_LITERAL("代表"), BILLET_SPAN_LITERAL("顾问"),
+        BILLET_SPAN_LITERAL("专员"), BILLET_SPAN_LITERAL("团队"), BILLET_SPAN_LITERAL("同事"),
+        BILLET_SPAN_LITERAL("公司"), BILLET_SPAN_LITERAL("有限"), BILLET_SPAN_LITERAL("中心"),
+        BILLET_SPAN_LITERAL("行业"), BILLET_SPAN_LITERAL("系统"), BILLET_SPAN_LITERAL("要求"),
+        BILLET_SPAN_LITERAL("岗位"), BILLET_SPAN_LITERAL("机构")};
+    struct billet_span text = p->flat.text;
+    if ((unsigned char)text.ptr[hit->start] < 0x80) {
         return false;
     }
     for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
-        size_t len = strlen(behind[i]);
-        if (right.len >= len && memcmp(right.ptr, behind[i], len) == 0) {
+        size_t len = behind[i].len;
+        const char *at = text.ptr + hit->end;
+        if (text.len - hit->end >= len && at[2] == behind[i].ptr[2] &&
+            memcmp(at, behind[i].ptr, len) == 0) {
             return true;
         }
     }
