@@ -362,11 +362,33 @@ static void import_move(struct import *m)
  * ----------------------------------------------------------------------------------- */
 
 /* The command line has no table of routes before it. */
-static bool may_import(enum role role, enum feed_kind kind)
+bool import_allowed(const struct app_call *call, const struct import_request *request,
+                    struct billet_error *err)
 {
     const uint32_t allowed =
-        kind == FEED_VACANCY ? ROLE_OFFICER | ROLE_EMPLOYER : (uint32_t)ROLE_OFFICER;
-    return ((uint32_t)role & allowed) != 0;
+        request->kind == FEED_VACANCY ? ROLE_OFFICER | ROLE_EMPLOYER : (uint32_t)ROLE_OFFICER;
+    if (((uint32_t)call->who->role & allowed) != 0) {
+        return true;
+    }
+    billet_error_set(err, BILLET_EDENIED, "the role %s may not import this",
+                     role_name(call->who->role));
+    return false;
+}
+
+struct feed_options import_feed_options(const struct app_call *call,
+                                        const struct import_request *request)
+{
+    return (struct feed_options){
+        .codes = call->app->codes,
+        .rules = call->app->rules,
+        .occupations = call->app->occupations,
+        .mapping = request->mapping,
+        .today = clock_today(),
+        .home = billet_span_of(call->who->city),
+        .source = billet_span_of(request->source),
+        .employer = request->employer,
+        .own_employer = call->who->role == ROLE_EMPLOYER,
+    };
 }
 
 static bool has_place(const struct app *app, struct billet_error *err)
@@ -384,9 +406,8 @@ enum billet_status import_new(const struct app_call *call, const struct import_r
                               const struct import_events *events, void *arg, struct import **out,
                               struct billet_error *err)
 {
-    if (!may_import(call->who->role, request->kind)) {
-        return billet_error_set(err, BILLET_EDENIED, "the role %s may not import this",
-                                role_name(call->who->role));
+    if (!import_allowed(call, request, err)) {
+        return err->status;
     }
     if (!has_place(call->app, err)) {
         return err->status;
@@ -398,17 +419,7 @@ enum billet_status import_new(const struct app_call *call, const struct import_r
     call->app->imports++;
     *m = (struct import){.call = *call, .request = *request, .events = *events, .arg = arg};
     buf_append_char(&m->notes, '[');
-    const struct feed_options options = {
-        .codes = call->app->codes,
-        .rules = call->app->rules,
-        .occupations = call->app->occupations,
-        .mapping = request->mapping,
-        .today = clock_today(),
-        .home = billet_span_of(call->who->city),
-        .source = billet_span_of(request->source),
-        .employer = request->employer,
-        .own_employer = call->who->role == ROLE_EMPLOYER,
-    };
+    const struct feed_options options = import_feed_options(call, request);
     enum billet_status status =
         feed_new(request->kind, request->format, &options, &sink, m, &m->feed, err);
     if (status == BILLET_OK) {

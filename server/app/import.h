@@ -55,4 +55,13 @@ bool import_replayed(const struct import *import);
 /* 0 until it is open. */
 int64_t import_id(const struct import *import);
 
+/* --- shared with the dry run (preview.h) --------------------------------------------------- */
+
+/* False with BILLET_EDENIED: the role may not import this kind. */
+bool import_allowed(const struct app_call *call, const struct import_request *request,
+                    struct billet_error *err);
+/* How the call reads files: its city, its employer, the codes and rules of the process. */
+struct feed_options import_feed_options(const struct app_call *call,
+                                        const struct import_request *request);
+
 #endif

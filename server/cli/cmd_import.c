@@ -12,6 +12,7 @@
 
 #include "server/app/import.h"
 #include "server/app/schema.h"
+#include "server/cli/dry_run.h"
 #include "server/cli/print.h"
 #include "server/cli/session.h"
 #include "server/core/clock.h"
@@ -29,6 +30,8 @@ const struct cli_option cmd_import_options[] = {
     {"source", "NAME", "来源", "where it comes from"},
     {"key", "TEXT", "Idempotency-Key：重试时用同一个", "Idempotency-Key: the same for a retry"},
     {"atomic", NULL, "要么全部导入，要么都不导入", "all rows or none"},
+    {"dry-run", NULL, "只试读：列与字段的对应、前几行、会拒绝的行；不写入",
+     "only show: columns and fields, first rows, what would be refused; nothing is written"},
     {0},
 };
 const struct cli_option cmd_import_show_options[] = {{0}};
@@ -212,20 +215,28 @@ static enum billet_status describe(const struct cli *cli, const char *path,
                : BILLET_OK;
 }
 
+static int import_path(struct session *s, enum feed_kind kind, const char *path)
+{
+    struct billet_span report = {NULL, 0};
+    struct billet_error err = {0};
+    struct import_request request = {.kind = kind};
+    enum billet_status status = describe(s->cli, path, &request, &err);
+    if (status == BILLET_OK && cli_flag(s->cli, "dry-run")) {
+        return dry_run(s, &request, path);
+    }
+    if (status == BILLET_OK) {
+        status = import_file(s, &request, path, &report, &err);
+    }
+    return status == BILLET_OK ? tell(s->cli, path, report) : cli_fail(s->cli, &err);
+}
+
 static int import_all(struct session *s, enum feed_kind kind, int argc, char **argv)
 {
     int worst = CLI_DONE;
-    struct billet_error err = {0};
     const char *key = cli_opt(s->cli, "key");
     s->call.idempotency_key = billet_span_of(key);
     for (int i = 0; i < argc; i++) {
-        struct billet_span report = {NULL, 0};
-        struct import_request request = {.kind = kind};
-        enum billet_status status = describe(s->cli, argv[i], &request, &err);
-        if (status == BILLET_OK) {
-            status = import_file(s, &request, argv[i], &report, &err);
-        }
-        int code = status == BILLET_OK ? tell(s->cli, argv[i], report) : cli_fail(s->cli, &err);
+        int code = import_path(s, kind, argv[i]);
         worst = code == CLI_FAILED || worst == CLI_DONE ? code : worst;
     }
     return worst;

@@ -56,8 +56,20 @@ enum billet_status feed_new(enum feed_kind kind, enum feed_format format,
         feed_free(feed);
         return status;
     }
+    if (options->mapping != NULL && format != FEED_CSV && format != FEED_XLSX) {
+        feed_tell_mapping(feed, options->mapping);
+    }
     *out = feed;
     return BILLET_OK;
+}
+
+void feed_tell_mapping(struct feed *feed, const struct feed_mapping *mapping)
+{
+    struct feed_column columns[FEED_COLUMNS_MAX];
+    if (feed->sink.columns != NULL) {
+        size_t count = feed_mapping_columns(mapping, columns, FEED_COLUMNS_MAX);
+        feed->sink.columns(feed->arg, columns, count);
+    }
 }
 
 void feed_free(struct feed *feed)

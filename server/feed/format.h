@@ -70,6 +70,8 @@ enum billet_status feed_row_json(struct feed *feed, uint64_t line, struct billet
 /* Something about the file. */
 void feed_note(struct feed *feed, const char *code, struct billet_span column,
                struct billet_span value);
+/* Of a document: which of its places the mapping reads as what. */
+void feed_tell_mapping(struct feed *feed, const struct feed_mapping *mapping);
 /* The file cannot be read on. */
 enum billet_status feed_stop(struct feed *feed, const char *code, struct billet_error *err,
                              const char *format, ...) BILLET_PRINTF(4, 5);

@@ -39,8 +39,9 @@ struct xml_format {
     struct xml_rows rows;
     struct billet_arena *arena; /* headings */
     struct header header;
-    unsigned told;  /* headers */
-    uint64_t found; /* rows */
+    unsigned told;                      /* headers */
+    const struct feed_mapping *shipped; /* the one that rows asked for, and that was told */
+    uint64_t found;                     /* rows */
 };
 
 /* A row as cells under headings; both are borrowed from its object. */
@@ -193,6 +194,10 @@ static enum billet_status on_row(void *arg, const struct xml_row *row, struct bi
         return BILLET_OK;
     }
     const struct feed_mapping *mapping = mapping_of(feed, row);
+    if (mapping != NULL && mapping != feed->options.mapping && mapping != xml->shipped) {
+        xml->shipped = mapping;
+        feed_tell_mapping(feed, mapping);
+    }
     feed_row_begin(feed, row->line);
     if (mapping != NULL) {
         feed_mapping_object(mapping, &feed->reading, row->object);

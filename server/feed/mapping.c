@@ -198,6 +198,21 @@ void feed_mapping_object(const struct feed_mapping *mapping, struct reading *r,
     feed_mapping_constants(mapping, r);
 }
 
+size_t feed_mapping_columns(const struct feed_mapping *mapping, struct feed_column *out,
+                            size_t most)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < mapping->mapped_count; i++) {
+        const struct mapped *mapped = &mapping->mapped[i];
+        for (size_t k = 0; k < mapped->count && count < most; k++) {
+            out[count++] = (struct feed_column){.label = billet_span_of(mapped->source[k].pointer),
+                                                .field = mapped->field->name,
+                                                .by = FEED_BY_MAPPING};
+        }
+    }
+    return count;
+}
+
 /* --- headings --- */
 
 static bool has_source(const struct mapped *mapped, struct billet_span label)

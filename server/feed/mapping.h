@@ -33,6 +33,9 @@ const struct feed_kind_table *feed_mapping_kind(const struct feed_mapping *mappi
 /* Pointer to the array of rows, "" = the document itself. */
 const char *feed_mapping_rows(const struct feed_mapping *mapping);
 
+/* Which places of a document are read as what; at most `most`. How many. */
+size_t feed_mapping_columns(const struct feed_mapping *mapping, struct feed_column *out,
+                            size_t most);
 /* Reads a row of JSON. */
 void feed_mapping_object(const struct feed_mapping *mapping, struct reading *r,
                          const json_t *object);

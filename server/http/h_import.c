@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A body in slices becomes an import. The sender is paused while two segments wait for the
- * database; the report is the reply.
+ * database; the report is the reply. With dry_run=true it becomes a preview of the first rows,
+ * which needs no database and never makes the sender wait.
  */
 #include "server/http/h_import.h"
 
 #include <string.h>
 
 #include "server/app/import.h"
+#include "server/app/preview.h"
 #include "server/feed/mapping.h"
 #include "server/http/h_use_case.h"
 
 struct upload {
     struct request *req;
-    struct import *import; /* NULL after its end */
-    bool inside;           /* in a call into the import */
-    bool over;             /* `done` came while inside */
+    struct import *import;   /* NULL after its end */
+    struct preview *preview; /* NULL: it is no dry run, or its end */
+    bool inside;             /* in a call into the import */
+    bool over;               /* `done` came while inside */
     struct billet_error err;
     bool paused;
 };
@@ -30,6 +33,13 @@ static void end_import(struct upload *up)
     struct import *import = up->import;
     up->import = NULL;
     import_free(import);
+}
+
+static void end_preview(struct upload *up)
+{
+    struct preview *preview = up->preview;
+    up->preview = NULL;
+    preview_free(preview);
 }
 
 static void on_resume(void *arg)
@@ -127,6 +137,20 @@ static enum billet_status find_mapping(struct request *req, const struct feed_ma
     return BILLET_EINVAL;
 }
 
+/* As many rows as an import reads in one turn of the loop. */
+static enum billet_status begin(struct request *req, const struct app_call *call,
+                                const struct import_request *request, struct upload *up,
+                                struct billet_error *err)
+{
+    bool dry_run = false;
+    up->req = req;
+    if (!truth(req, "dry_run", &dry_run, err)) {
+        return err->status;
+    }
+    return dry_run ? preview_new(call, request, APP_SEGMENT_ROWS, &up->preview, err)
+                   : import_new(call, request, &events, up, &up->import, err);
+}
+
 enum handler_result import_run(struct request *req)
 {
     struct billet_error err;
@@ -143,9 +167,8 @@ enum handler_result import_run(struct request *req)
         status = find_mapping(req, &request.mapping, &err);
     }
     if (status == BILLET_OK) {
-        up->req = req;
         req->typed = up;
-        status = import_new(call, &request, &events, up, &up->import, &err);
+        status = begin(req, call, &request, up, &err);
     }
     if (status != BILLET_OK) {
         reply_error(req, &err);
@@ -157,6 +180,14 @@ enum handler_result import_run(struct request *req)
 static enum net_flow on_data(struct request *req, struct billet_span bytes)
 {
     struct upload *up = req->typed;
+    if (up->preview != NULL) {
+        struct billet_error err;
+        if (preview_write(up->preview, bytes, &err) != BILLET_OK) {
+            end_preview(up);
+            reply_error(req, &err);
+        }
+        return NET_MORE;
+    }
     if (up->import == NULL) {
         return NET_MORE;
     }
@@ -169,9 +200,27 @@ static enum net_flow on_data(struct request *req, struct billet_span bytes)
     return more ? NET_MORE : NET_PAUSE;
 }
 
+static void answer_preview(struct request *req, struct upload *up)
+{
+    struct billet_error err;
+    struct buf report = {0};
+    enum billet_status status = preview_finish(up->preview, &report, &err);
+    end_preview(up);
+    if (status == BILLET_OK) {
+        reply_json_text(req, 200, buf_span(&report));
+    } else {
+        reply_error(req, &err);
+    }
+    buf_fini(&report);
+}
+
 static void on_end(struct request *req)
 {
     struct upload *up = req->typed;
+    if (up->preview != NULL) {
+        answer_preview(req, up);
+        return;
+    }
     if (up->import == NULL) {
         return;
     }
@@ -184,7 +233,8 @@ static void on_end(struct request *req)
 static void on_fail(struct request *req, const struct billet_error *err)
 {
     struct upload *up = req->typed;
-    if (up->import != NULL) {
+    if (up->import != NULL || up->preview != NULL) {
+        end_preview(up);
         end_import(up);
         reply_error(req, err);
     }
