@@ -141,16 +141,16 @@ static bool is_heading_text(struct billet_span text)
 static bool join_text(struct billet_arena *arena, struct billet_span a, const char *glue,
                       struct billet_span b, struct billet_span *out)
 {
-    size_t mid = strlen(glue);
-    char *text = billet_arena_alloc(arena, a.len + mid + b.len + 1);
-    if (text == NULL) {
-        return false;
+    const struct billet_span parts[] = {a, billet_span_of(glue), b};
+    char *text = billet_arena_alloc(arena, a.len + parts[1].len + b.len + 1);
+    *out = (struct billet_span){text, 0};
+    for (size_t i = 0; text != NULL && i < 3; i++) {
+        if (parts[i].len > 0) { /* a group may have no heading at all */
+            memcpy(text + out->len, parts[i].ptr, parts[i].len);
+            out->len += parts[i].len;
+        }
     }
-    memcpy(text, a.ptr, a.len);
-    memcpy(text + a.len, glue, mid);
-    memcpy(text + a.len + mid, b.ptr, b.len);
-    *out = (struct billet_span){text, a.len + mid + b.len};
-    return true;
+    return text != NULL;
 }
 
 /* 薪资 over 最低 is 最低薪资, 月薪 over 上限 is 月薪上限, 工作地点 over 区 is 区, 薪资 over （元）
