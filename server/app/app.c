@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/text/codes.h"
+
 static const struct {
     enum role role;
     const char *name;
@@ -79,4 +81,27 @@ struct db_batch *app_batch(const struct app_call *call, const char *action, cons
     }
     *first = 1;
     return batch;
+}
+
+bool app_code_name(void *arg, const char *set, struct billet_span code, enum lang lang,
+                   struct billet_span *name)
+{
+    static const struct {
+        const char *set;
+        enum code_set of;
+    } sets[] = {{"regions", CODES_REGIONS},
+                {"occupations", CODES_OCCUPATIONS},
+                {"skills", CODES_SKILLS},
+                {"certificates", CODES_CERTIFICATES},
+                {"specialties", CODES_SPECIALTIES}};
+    const struct app *app = arg;
+    for (size_t i = 0; app->codes != NULL && i < sizeof sets / sizeof sets[0]; i++) {
+        const struct code *found =
+            strcmp(sets[i].set, set) == 0 ? codes_get(app->codes, sets[i].of, code) : NULL;
+        if (found != NULL) {
+            *name = lang == LANG_EN && found->name_en.len > 0 ? found->name_en : found->name_zh;
+            return true;
+        }
+    }
+    return false;
 }

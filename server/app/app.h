@@ -17,6 +17,7 @@
 #include "billet/error.h"
 #include "billet/span.h"
 #include "server/app/principal.h"
+#include "server/core/messages.h"
 #include "server/db/db.h"
 
 #define APP_DEADLINE_MS        10000  /* a screen's patience */
@@ -73,6 +74,10 @@ struct db_scope app_scope(const struct app_call *call, const char *action);
  * *first is the index of the first statement that the caller adds. */
 struct db_batch *app_batch(const struct app_call *call, const char *action, const char *route,
                            size_t *first, struct billet_error *err);
+/* The name of a code for people, from the code sets of the app that arg points to. Of the shape
+ * that struct bundle_names wants. */
+bool app_code_name(void *arg, const char *set, struct billet_span code, enum lang lang,
+                   struct billet_span *name);
 /* Is the principal's range the whole city, as billet_whole_city() asks in the database? */
 bool principal_whole_city(const struct principal *who);
 /* The word for a role in settings and keys, and back. */

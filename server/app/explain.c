@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "server/bundle/explain.h"
-#include "server/text/codes.h"
 
 struct job {
     struct app *app;
@@ -61,37 +60,13 @@ static struct billet_span whole(const struct db_reply *reply, size_t stmt,
     return out;
 }
 
-/* Names of codes in the sentences. */
-static bool find_name(void *arg, const char *set, struct billet_span code, enum lang lang,
-                      struct billet_span *name)
-{
-    static const struct {
-        const char *set;
-        enum code_set of;
-    } sets[] = {{"regions", CODES_REGIONS},
-                {"occupations", CODES_OCCUPATIONS},
-                {"skills", CODES_SKILLS},
-                {"certificates", CODES_CERTIFICATES},
-                {"specialties", CODES_SPECIALTIES}};
-    const struct app *app = arg;
-    for (size_t i = 0; app->codes != NULL && i < sizeof sets / sizeof sets[0]; i++) {
-        const struct code *found =
-            strcmp(sets[i].set, set) == 0 ? codes_get(app->codes, sets[i].of, code) : NULL;
-        if (found != NULL) {
-            *name = lang == LANG_EN && found->name_en.len > 0 ? found->name_en : found->name_zh;
-            return true;
-        }
-    }
-    return false;
-}
-
 static void fetched(void *arg, const struct db_reply *reply, const struct billet_error *err)
 {
     struct job *job = arg;
     struct billet_error own;
     struct bundle_input input = {0};
     struct buf text = {0};
-    const struct bundle_names names = {.find = find_name, .arg = job->app};
+    const struct bundle_names names = {.find = app_code_name, .arg = job->app};
     if (err != NULL) {
         job->done(job->arg, NULL, err);
         return;

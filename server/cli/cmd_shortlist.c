@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/app/explain.h"
 #include "server/app/shortlist.h"
 #include "server/cli/print.h"
 #include "server/cli/session.h"
@@ -17,7 +16,6 @@ const struct cli_option cmd_shortlist_export_options[] = {
     {"out", "FILE", "写到文件；不写：标准输出", "to a file; absent: standard output"},
     {0},
 };
-const struct cli_option cmd_explain_options[] = {{0}};
 const struct cli_option cmd_audit_list_options[] = {
     {"action", "ACTION", "动作", "of this action"},
     {"principal", "WHO", "操作者", "by this principal"},
@@ -92,42 +90,6 @@ int cmd_shortlist_export(struct cli *cli, int argc, char **argv)
     }
     cli_say(cli, "已导出 %lld 行", "exported %lld rows", (long long)e.rows);
     return CLI_DONE;
-}
-
-struct explained {
-    struct cli *cli;
-    bool done;
-    int code;
-};
-
-static void told(void *arg, const struct app_reply *reply, const struct billet_error *err)
-{
-    struct explained *x = arg;
-    x->done = true;
-    x->code = err != NULL ? cli_fail(x->cli, err) : print_explanation(x->cli, reply->body);
-}
-
-int cmd_explain(struct cli *cli, int argc, char **argv)
-{
-    struct session session;
-    struct billet_error err = {0};
-    struct explained x = {.cli = cli};
-    int64_t ids[3];
-    (void)argc;
-    for (int i = 0; i < 3; i++) {
-        if (!session_id(argv[i], &ids[i])) {
-            return cli_usage(cli, "不是编号：%s", "no id: %s", argv[i]);
-        }
-    }
-    if (session_open(&session, cli, SESSION_KEY, true, &err) != BILLET_OK) {
-        return cli_fail(cli, &err);
-    }
-    enum billet_status status = explain_pair(&session.call, ids[0], ids[1], ids[2], told, &x, &err);
-    if (status == BILLET_OK) {
-        status = session_wait(&session, &x.done, &err);
-    }
-    session_close(&session);
-    return status == BILLET_OK ? x.code : cli_fail(cli, &err);
 }
 
 int cmd_audit_list(struct cli *cli, int argc, char **argv)

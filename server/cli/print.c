@@ -101,3 +101,62 @@ int print_explanation(const struct cli *cli, struct billet_span body)
     json_decref(root);
     return code;
 }
+
+/* "  SENTENCE: 12 posts, 30 places", for the first of the list. */
+static void print_gains(const struct cli *cli, const json_t *list, size_t most)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(list, i, item)
+    {
+        const char *text = json_string_value(json_object_get(item, cli_text(cli, "zh", "en")));
+        if (i < most && text != NULL) {
+            cli_print(cli, "  %s：%lld 个岗位，%lld 人", "  %s: %lld posts, %lld places", text,
+                      (long long)json_integer_value(json_object_get(item, "vacancies")),
+                      (long long)json_integer_value(json_object_get(item, "headcount")));
+        }
+    }
+}
+
+int print_prospects(const struct cli *cli, struct billet_span body)
+{
+    const size_t most = 20;
+    json_t *root = json_loadb(body.ptr, body.len, 0, NULL);
+    const json_t *eligible = json_object_get(root, "eligible");
+    if (cli->json && root != NULL) {
+        cli_print_value(cli, root);
+    } else if (eligible != NULL) {
+        cli_print(cli, "符合条件：%lld 个岗位，%lld 人", "eligible for %lld posts, %lld places",
+                  (long long)json_integer_value(json_object_get(eligible, "vacancies")),
+                  (long long)json_integer_value(json_object_get(eligible, "headcount")));
+        cli_print(cli, "只差一项条件的岗位：", "posts that one condition alone keeps away:");
+        print_gains(cli, json_object_get(root, "alone"), most);
+        cli_print(cli, "改变一项后新增的岗位：", "posts that one change would open:");
+        print_gains(cli, json_object_get(root, "changes"), most);
+    }
+    int code = eligible != NULL ? CLI_DONE : CLI_FAILED;
+    json_decref(root);
+    return code;
+}
+
+int print_questions(const struct cli *cli, struct billet_span body)
+{
+    size_t i;
+    json_t *item;
+    json_t *root = json_loadb(body.ptr, body.len, 0, NULL);
+    if (cli->json && root != NULL) {
+        cli_print_value(cli, root);
+    } else {
+        json_array_foreach(root, i, item)
+        {
+            cli_print(cli, "%lld  %s：%lld 个岗位，%lld 人", "%lld  %s: %lld posts, %lld places",
+                      (long long)json_integer_value(json_object_get(item, "candidate")),
+                      json_string_value(json_object_get(item, cli_text(cli, "zh", "en"))),
+                      (long long)json_integer_value(json_object_get(item, "vacancies")),
+                      (long long)json_integer_value(json_object_get(item, "headcount")));
+        }
+    }
+    int code = json_is_array(root) ? CLI_DONE : CLI_FAILED;
+    json_decref(root);
+    return code;
+}

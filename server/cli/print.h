@@ -14,5 +14,9 @@ int print_answer(const struct cli *cli, struct billet_span body);
 
 /* An explanation of a pair: its sentences in the language of the call. */
 int print_explanation(const struct cli *cli, struct billet_span body);
+/* What keeps a person from posts, and what would change it. */
+int print_prospects(const struct cli *cli, struct billet_span body);
+/* The ask-list. */
+int print_questions(const struct cli *cli, struct billet_span body);
 
 #endif

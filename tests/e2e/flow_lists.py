@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import shutil
 from urllib.parse import unquote
 
 import city
@@ -151,3 +153,47 @@ def reasons(s):
     status(s.county.get(f'{s.path}/explain', candidate=mine['candidate'], vacancy=mine['vacancy']), 200)
     status(s.county.get(f'{s.path}/explain', candidate=theirs['candidate'], vacancy=theirs['vacancy']), 404)
     status(s.officer.get(f'{s.path}/explain', candidate=pair['candidate'], vacancy=999999999), 404)
+
+
+def gates_not_met(s, candidate, vacancy):
+    told = status(s.officer.get(f'{s.path}/explain', candidate=candidate, vacancy=vacancy), 200).json
+    return [g['code'] for g in told['gates'] if g['answer'] == 'not_met' or (g['answer'] == 'unknown' and not told['eligible'])]
+
+
+@case
+def what_would_change_it(s):
+    """A person's near misses are what the pairs say; changes open posts; the county asks for its own only."""
+    ours = {c['id'] for c in all_items(s.county, '/v1/candidates?limit=200')}
+    mine = next(r['candidate'] for r in s.referrals if r['candidate'] in ours)
+    theirs = next(r['candidate'] for r in s.referrals if r['candidate'] not in ours)
+    told = status(s.officer.get(f'{s.path}/explain', candidate=mine), 200).json
+    assert told['candidate'] == mine and told['eligible']['vacancies'] > 0 and told['changes'], told
+    assert all(c['vacancies'] > 0 and c['zh'] and c['en'] for c in told['changes']), told['changes']
+    for miss in told['near_misses'][:8]:
+        gates = gates_not_met(s, mine, miss['vacancy'])
+        assert miss['gate'] in gates, (miss, gates)
+    expect(sum(a['vacancies'] for a in told['alone']), len(told['near_misses']), 'each near miss is one gate')
+    status(s.county.get(f'{s.path}/explain', candidate=mine), 200)
+    status(s.county.get(f'{s.path}/explain', candidate=theirs), 404)
+    status(s.officer.get('/v1/rounds/999999/explain', candidate=mine), 404)
+    status(s.officer.get(f'{s.path}/explain'), 400)
+
+
+@case
+def whom_to_ask(s):
+    """The ask-list: most posts first; only who answers for the whole city may see it; the command says the same."""
+    asked = status(s.officer.get(f'{s.path}/ask-list', limit=30), 200).json
+    gains = [(-q['vacancies'], -q['headcount'], q['candidate']) for q in asked]
+    assert asked and gains == sorted(gains) and all(q['fact'] and q['zh'] and q['en'] for q in asked), asked
+    expect(status(s.officer.get(f'{s.path}/ask-list', limit=3), 200).json, asked[:3], 'limit')
+    status(s.officer.get(f'{s.path}/ask-list', limit=1001), 400)
+    status(s.county.get(f'{s.path}/ask-list'), 403)
+    status(s.organiser.get(f'{s.path}/ask-list'), 403)
+    status(s.officer.get('/v1/rounds/999999/ask-list'), 404)
+    key = ('--key-file', s.home.key_file('officer'), '--json')
+    number = s.path.rsplit('/', 1)[1]
+    expect(json.loads(s.home.must(*key, 'ask-list', number, '--limit', '30')), asked, 'the command')
+    folder = os.path.join(s.home.top, 'asked')
+    s.home.must(*key, 'round', 'bundle', number, folder)
+    expect(json.loads(s.home.must(*key, 'ask-list', folder, '--limit', '30')), asked, 'the bundle')
+    shutil.rmtree(folder)

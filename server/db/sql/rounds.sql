@@ -52,6 +52,30 @@ SELECT p.bytes
         SELECT round_candidate_line($1, $3), 0 WHERE $2 = 'candidates.ndjson') p
  WHERE p.bytes IS NOT NULL ORDER BY p.part LIMIT 100;
 
+-- name: round_input_has
+-- why: is the round frozen, and is the candidate in it? Who asks about everybody (0) is noted;
+--   who asks about one person was noted when that person was read.
+-- params: round int8, candidate int8
+-- returns: told text
+SELECT CASE WHEN $2 = 0 THEN audit_put('round', ARRAY[$1::int8])::text ELSE '' END AS told
+ WHERE EXISTS (SELECT FROM round_input i
+                WHERE i.city = billet_city() AND i.round = $1 AND i.file = 'round.json')
+   AND ($2 = 0 OR round_candidate_line($1, $2) IS NOT NULL) LIMIT 1;
+
+-- name: round_input_of
+-- why: what a question is computed from: the one candidate's line, or everybody's (0), with all
+--   vacancies; nothing when that is more than `most` bytes.
+-- params: round int8, candidate int8, most int8
+-- returns: file text, bytes bytea
+SELECT w.file, w.bytes
+  FROM (SELECT i.file, i.part, i.bytes, sum(length(i.bytes)) OVER () AS all_bytes
+          FROM round_input i
+         WHERE i.city = billet_city() AND i.round = $1
+           AND (i.file <> 'candidates.ndjson' OR $2 = 0)
+        UNION ALL
+        SELECT 'candidates.ndjson', 0, round_candidate_line($1, $2), 0 WHERE $2 <> 0) w
+ WHERE w.all_bytes <= $3 AND w.bytes IS NOT NULL ORDER BY w.file, w.part LIMIT 100000;
+
 -- name: round_lists_put
 -- why: a slice of the lists; layout in server/store/list_pairs.h.
 -- params: round int8, lease int8, side text, owners int8[], pairs bytea[]
