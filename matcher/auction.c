@@ -325,25 +325,38 @@ static int64_t start_price(int64_t price, bool full, int64_t increment)
     return full && start > 0 ? start : 0;
 }
 
-static void open_round(struct auction *a, int64_t increment)
+static void empty_posts(struct auction *a)
 {
-    struct transport *t = a->t;
-    for (size_t i = 0; i < t->edge_count; i++) {
-        t->held[i] = false;
-    }
-    for (uint32_t i = 0; i < t->vac_count; i++) {
+    for (uint32_t i = 0; i < a->t->vac_count; i++) {
         struct post *post = &a->posts[i];
         a->price[i] = start_price(a->price[i], post->count == post->room, a->increment);
         post->count = 0;
     }
-    for (uint32_t i = 0; a->employer_price != NULL && i < t->vac_count; i++) {
+}
+
+static void empty_employers(struct auction *a)
+{
+    if (a->employer_price == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < a->t->vac_count; i++) {
         contest_update(&a->lowest, i);
     }
-    for (size_t i = 0; i < t->employer_count; i++) {
-        a->employer_price[i] =
-            start_price(a->employer_price[i], a->employer_free[i] == 0, a->increment);
-        a->employer_free[i] = t->employer_room;
+    for (size_t i = 0; i < a->t->employer_count; i++) {
+        int64_t *price = &a->employer_price[i];
+        *price = start_price(*price, a->employer_free[i] == 0, a->increment);
+        a->employer_free[i] = a->t->employer_room;
     }
+}
+
+static void open_round(struct auction *a, int64_t increment)
+{
+    const struct transport *t = a->t;
+    for (size_t i = 0; i < t->edge_count; i++) {
+        t->held[i] = false;
+    }
+    empty_posts(a);
+    empty_employers(a);
     for (size_t i = t->cand_count; i > 0; i--) {
         a->bidders[i - 1].room = (int32_t)t->per_candidate;
         a->bidders[i - 1].waiting = true;
@@ -403,7 +416,7 @@ static void turn_prices(struct auction *a)
     for (uint32_t i = 0; i < a->t->vac_count; i++) {
         a->price[i] = -price_of(a, i);
     }
-    for (size_t i = 0; i < a->t->employer_count; i++) {
+    for (size_t i = 0; a->employer_price != NULL && i < a->t->employer_count; i++) {
         a->employer_price[i] = -a->employer_price[i];
     }
 }
