@@ -13,10 +13,10 @@
 #include "server/app/import.h"
 #include "server/app/schema.h"
 #include "server/cli/dry_run.h"
+#include "server/cli/mapping.h"
 #include "server/cli/print.h"
 #include "server/cli/session.h"
 #include "server/core/clock.h"
-#include "server/feed/mapping.h"
 
 #define SLICE_BYTES ((size_t)64 * 1024)
 #define ROWS_SHOWN  20 /* rows with issues that are printed for people */
@@ -25,7 +25,8 @@ const struct cli_option cmd_import_options[] = {
     {"kind", "KIND", "vacancies、candidates 或 employers", "vacancies, candidates or employers"},
     {"format", "FORMAT", "csv、xlsx、xml、ndjson 或 json；不写：看扩展名",
      "csv, xlsx, xml, ndjson or json; absent: by the name"},
-    {"mapping", "NAME", "外来字段的对应表", "how foreign names become ours"},
+    {"mapping", "NAME", "外来字段的对应表：自带的名称，或自己的 .json 文件",
+     "how foreign names become ours: a shipped one, or a file of your own (.json)"},
     {"employer", "ID", "全部岗位属于这个用人单位", "all vacancies are this employer's"},
     {"source", "NAME", "来源", "where it comes from"},
     {"key", "TEXT", "Idempotency-Key：重试时用同一个", "Idempotency-Key: the same for a retry"},
@@ -210,9 +211,7 @@ static enum billet_status describe(const struct cli *cli, const char *path,
         return billet_error_set(err, BILLET_EINVAL, "--employer is no id: %s", employer);
     }
     out->employer = employer != NULL ? strtoll(employer, NULL, 10) : 0;
-    return cli_opt(cli, "mapping") != NULL
-               ? feed_mapping_find(billet_span_of(cli_opt(cli, "mapping")), &out->mapping, err)
-               : BILLET_OK;
+    return cli_mapping(cli, &out->mapping, err);
 }
 
 static int import_path(struct session *s, enum feed_kind kind, const char *path)

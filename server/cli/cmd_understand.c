@@ -9,17 +9,18 @@
 #include <zlib.h>
 
 #include "server/app/understand.h"
+#include "server/cli/mapping.h"
 #include "server/cli/settings.h"
 #include "server/core/config.h"
 #include "server/core/messages.h"
-#include "server/feed/mapping.h"
 
 #define SLICE_BYTES ((size_t)64 * 1024)
 
 const struct cli_option cmd_understand_options[] = {
     {"format", "FORMAT", "csv、xlsx、xml、ndjson 或 json；不写：看扩展名",
      "csv, xlsx, xml, ndjson or json; absent: by the name"},
-    {"mapping", "NAME", "外来字段的对应表", "how foreign names become ours"},
+    {"mapping", "NAME", "外来字段的对应表：自带的名称，或自己的 .json 文件",
+     "how foreign names become ours: a shipped one, or a file of your own (.json)"},
     {0},
 };
 
@@ -125,7 +126,6 @@ static enum billet_status open_reader(struct cli *cli, const char *path, struct 
                                       struct billet_error *err)
 {
     const char *migrations = NULL;
-    const char *mapping = cli_opt(cli, "mapping");
     struct buf folder = {0};
     struct understand_options options = {.home =
                                              billet_span_of(config_text(cli->config, CONFIG_CITY))};
@@ -134,8 +134,8 @@ static enum billet_status open_reader(struct cli *cli, const char *path, struct 
                                 path);
     }
     enum billet_status status = cli_migrations(cli, &migrations, err);
-    if (status == BILLET_OK && mapping != NULL) {
-        status = feed_mapping_find(billet_span_of(mapping), &options.mapping, err);
+    if (status == BILLET_OK) {
+        status = cli_mapping(cli, &options.mapping, err);
     }
     if (status == BILLET_OK) {
         buf_printf(&folder, "%s/codes", migrations);

@@ -93,7 +93,30 @@ def by_command(s):
     assert json.loads(done.stdout)['counts']['taken'] > 100, done.stdout[:500]
 
 
-CASES = (by_http, long_files, refusals, xml, by_command)
+def by_mapping(s):
+    """A mapping of one's own is a file; a wrong one says what is wrong."""
+    path, mapping = os.path.join(s.home.top, 'feed.xml'), os.path.join(s.home.top, 'own.json')
+    with open(path, 'wb') as file:
+        file.write('<d><e><p nr="7"><t>电工</t><org><n>甲公司</n></org><m>5000</m><n>2</n></p></e></d>'.encode())
+    args = ('--json', '--key-file', s.home.key_file('officer'), 'import', '--kind', 'vacancies', '--dry-run',
+            '--mapping', mapping, path)
+    rule = {'version': 1, 'kind': 'vacancy', 'rows': '/d/e/p', 'constants': {'region': '150203'},
+            'fields': {'reference': '/@nr', 'title': '/t', 'employer_name': '/org/n', 'headcount': '/n',
+                       'wage_text': '{/m}元/月'}}
+    with open(mapping, 'w', encoding='utf-8') as file:
+        json.dump(rule, file)
+    report = json.loads(s.home.billet(*args).stdout)
+    expect(report['rows'][0]['document']['wage_min'], 5000, 'pay')
+    expect(report['rows'][0]['document']['region'], '150203', 'region')
+    expect({c['field']: c['label'] for c in report['columns']}['title'], '/t', 'columns')
+    with open(mapping, 'w', encoding='utf-8') as file:
+        json.dump({**rule, 'fields': {'colour': '/c'}}, file)
+    done = s.home.billet(*args)
+    expect(done.returncode, 1, 'exit')
+    assert 'colour' in done.stderr, done.stderr
+
+
+CASES = (by_mapping, by_http, long_files, refusals, xml, by_command)
 
 
 def main():
