@@ -198,10 +198,20 @@ def occupation_titles():
     return titles
 
 
+def add_ambiguous(titles):
+    """input/ambiguous.tsv: a title is a synonym of each occupation that it may mean."""
+    for word, codes in read_input("ambiguous.tsv", 2):
+        for code in codes.split("|"):
+            name, words = titles[code]
+            list_ = [w for w in words.split("|") if w != word]
+            titles[code] = (name, "|".join(list_ + [word]))
+
+
 def occupation_rows(data):
     with open(os.path.join(data, "occupations/dadian-2022.tsv"), encoding="utf-8") as file:
         source = {row["code"]: row["name"] for row in csv.DictReader(file, delimiter="\t")}
     titles = occupation_titles()
+    add_ambiguous(titles)
     for code, (name, _) in titles.items():
         if source.get(code) != name:
             sys.exit("titles.tsv: %s is %s, not %s" % (code, source.get(code), name))
@@ -270,7 +280,7 @@ def main():
     write_set("regions", "regions.tsv", "2023.2",
               "china-division 2.7.0; AreaCity-JsSpider-StatsGov; cn/GB2260", "MIT",
               region_rows(data))
-    write_set("dadian2022", "occupations.tsv", "2022.5",
+    write_set("dadian2022", "occupations.tsv", "2022.6",
               "codes and titles of the state classification of occupations 2022; "
               "synonyms and English our own", "Apache-2.0", occupation_rows(data))
     write_set("soc2010", "soc2010.tsv", "2010.1",

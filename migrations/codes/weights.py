@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Learn occupation.weights from our own lines: input/noise.tsv, input/duties.tsv, the skills and
-where they belong (input/skill-occupations.tsv), and input/confidence.tsv (counted by
-tests/understand on labels that were made by hand).
+where they belong (input/skill-occupations.tsv), and input/confidence.tsv (set by hand, a little
+low, and held against the development labels of tests/understand).
 
 A word of the duties speaks the louder the fewer groups it is written for: with n groups in the
 list and k of them using the word its weight is 100 * log(n / k) / log(n), at least 10. Words of a

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Points from the title, votes from duties and line of business, then the best groups. The
- * confidence is looked up by how the title speaks for the first and by how far it leads; the
- * table was counted on labelled advertisements.
+ * confidence is looked up by how the title speaks for the first and by how far it leads, in a
+ * table that was held against labelled advertisements.
  */
 #include "server/text/occupation.h"
 
@@ -31,9 +31,14 @@ struct occupation_tally *occupation_tally_of(struct occupation_count *count, uin
 static void add_evidence(struct occupation_tally *tally, struct occupation_evidence evidence)
 {
     for (size_t i = 0; i < tally->evidence_count; i++) {
-        const struct occupation_evidence *old = &tally->evidence[i];
+        struct occupation_evidence *old = &tally->evidence[i];
         if (old->field == evidence.field && old->start <= evidence.start &&
             evidence.end <= old->end) {
+            return;
+        }
+        if (old->field == evidence.field && evidence.start <= old->start &&
+            old->end <= evidence.end) {
+            *old = evidence; /* the longer one says more */
             return;
         }
     }

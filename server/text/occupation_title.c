@@ -42,9 +42,9 @@ static const int32_t bracket_worth[] = {40, 25};
 #define POINTS_END     1000
 #define POINTS_SEVERAL 800 /* one of several meanings; less for each further one */
 #define POINTS_STEP    100
-#define POINTS_SHORTER 250
 #define POINTS_INSIDE  350
 #define POINTS_BESIDE  120 /* within a part that ends with another known title */
+#define POINTS_WITHIN  60  /* within that title: 设计师 in 玩具设计师 */
 
 static bool keep_hit(void *arg, const struct automaton_hit *hit)
 {
@@ -91,7 +91,7 @@ static bool is_known(const struct title *title, size_t at, size_t len)
     return false;
 }
 
-enum sign { SIGN_NONE, SIGN_CUT, SIGN_SPACE, SIGN_DIGIT, SIGN_OPEN, SIGN_CLOSE };
+enum sign { SIGN_NONE, SIGN_CUT, SIGN_SPACE, SIGN_DIGIT, SIGN_LETTER, SIGN_OPEN, SIGN_CLOSE };
 
 struct sign_range {
     uint32_t first, last;
@@ -102,17 +102,18 @@ static const struct sign_range signs[] = {
     {0x00, 0x20, SIGN_SPACE},     {0x21, 0x22, SIGN_CUT},       {0x24, 0x27, SIGN_CUT},
     {0x28, 0x28, SIGN_OPEN},      {0x29, 0x29, SIGN_CLOSE},     {0x2A, 0x2D, SIGN_CUT},
     {0x2F, 0x2F, SIGN_CUT},       {0x30, 0x39, SIGN_DIGIT},     {0x3A, 0x40, SIGN_CUT},
-    {0x5B, 0x5B, SIGN_OPEN},      {0x5C, 0x5C, SIGN_CUT},       {0x5D, 0x5D, SIGN_CLOSE},
-    {0x5E, 0x60, SIGN_CUT},       {0x7B, 0x7B, SIGN_OPEN},      {0x7C, 0x7C, SIGN_CUT},
-    {0x7D, 0x7D, SIGN_CLOSE},     {0x7E, 0x7F, SIGN_CUT},       {0xA0, 0xA0, SIGN_SPACE},
-    {0xA1, 0xBF, SIGN_CUT},       {0x2000, 0x2BFF, SIGN_CUT},   {0x3000, 0x3000, SIGN_SPACE},
-    {0x3001, 0x3007, SIGN_CUT},   {0x3008, 0x3008, SIGN_OPEN},  {0x3009, 0x3009, SIGN_CLOSE},
-    {0x300A, 0x300A, SIGN_OPEN},  {0x300B, 0x300B, SIGN_CLOSE}, {0x300C, 0x300F, SIGN_CUT},
-    {0x3010, 0x3010, SIGN_OPEN},  {0x3011, 0x3011, SIGN_CLOSE}, {0x3012, 0x303F, SIGN_CUT},
-    {0x4E28, 0x4E28, SIGN_CUT},   {0xFF01, 0xFF07, SIGN_CUT},   {0xFF08, 0xFF08, SIGN_OPEN},
-    {0xFF09, 0xFF09, SIGN_CLOSE}, {0xFF0A, 0xFF0F, SIGN_CUT},   {0xFF10, 0xFF19, SIGN_DIGIT},
-    {0xFF1A, 0xFF20, SIGN_CUT},   {0xFF3B, 0xFF3B, SIGN_OPEN},  {0xFF3D, 0xFF3D, SIGN_CLOSE},
-    {0xFF5B, 0xFF65, SIGN_CUT},   {0x1F000, 0x1FFFF, SIGN_CUT},
+    {0x41, 0x5A, SIGN_LETTER},    {0x5B, 0x5B, SIGN_OPEN},      {0x5C, 0x5C, SIGN_CUT},
+    {0x5D, 0x5D, SIGN_CLOSE},     {0x5E, 0x60, SIGN_CUT},       {0x61, 0x7A, SIGN_LETTER},
+    {0x7B, 0x7B, SIGN_OPEN},      {0x7C, 0x7C, SIGN_CUT},       {0x7D, 0x7D, SIGN_CLOSE},
+    {0x7E, 0x7F, SIGN_CUT},       {0xA0, 0xA0, SIGN_SPACE},     {0xA1, 0xBF, SIGN_CUT},
+    {0x2000, 0x2BFF, SIGN_CUT},   {0x3000, 0x3000, SIGN_SPACE}, {0x3001, 0x3007, SIGN_CUT},
+    {0x3008, 0x3008, SIGN_OPEN},  {0x3009, 0x3009, SIGN_CLOSE}, {0x300A, 0x300A, SIGN_OPEN},
+    {0x300B, 0x300B, SIGN_CLOSE}, {0x300C, 0x300F, SIGN_CUT},   {0x3010, 0x3010, SIGN_OPEN},
+    {0x3011, 0x3011, SIGN_CLOSE}, {0x3012, 0x303F, SIGN_CUT},   {0x4E28, 0x4E28, SIGN_CUT},
+    {0xFF01, 0xFF07, SIGN_CUT},   {0xFF08, 0xFF08, SIGN_OPEN},  {0xFF09, 0xFF09, SIGN_CLOSE},
+    {0xFF0A, 0xFF0F, SIGN_CUT},   {0xFF10, 0xFF19, SIGN_DIGIT}, {0xFF1A, 0xFF20, SIGN_CUT},
+    {0xFF3B, 0xFF3B, SIGN_OPEN},  {0xFF3D, 0xFF3D, SIGN_CLOSE}, {0xFF5B, 0xFF65, SIGN_CUT},
+    {0x1F000, 0x1FFFF, SIGN_CUT},
 };
 
 static enum sign sign_of(uint32_t point)
@@ -146,6 +147,7 @@ static bool cuts(const struct title *title, enum sign sign, size_t at, size_t le
     case SIGN_SPACE:
         return !joins(title, at, len);
     case SIGN_DIGIT:
+    case SIGN_LETTER: /* J10819, VIP: no part of a Chinese title unless known to be one */
         return !is_known(title, at, len);
     case SIGN_CUT:
         return title->text.ptr[at] == '-' ? !joins(title, at, len) : !is_known(title, at, len);
@@ -253,7 +255,9 @@ static void weigh_hit(struct occupation_count *count, struct weighing *w,
     if (hit->end == w->end && w->longest > 0) {
         bool wins = hit_len(hit) == w->longest;
         tier = wins ? end_tier(w, hit, alias) : TIER_INSIDE;
-        points = wins ? end_points(w, alias) : POINTS_SHORTER;
+        points = wins ? end_points(w, alias) : POINTS_WITHIN;
+    } else if (hit->start + w->longest >= w->end) {
+        points = POINTS_WITHIN;
     }
     points = by_length(points, alias->chars) * w->worth / 100;
     occupation_add_points(count, alias->group, alias->code, points, tier,

@@ -6,6 +6,7 @@ Everything is fictional and looks it: every person's given name begins with 样 
 employer is 样例, identity numbers end in the order codes 996..999 that were never given to
 anyone of that age, credit codes carry a serial of zeros, phones lie in the unused range 154.
 """
+import collections
 import csv
 import datetime
 import io
@@ -67,15 +68,18 @@ class CodeSet:
             lines = file.read().rstrip("\n").split("\n")
         self.rows = [dict(zip(lines[1].split("\t"), line.split("\t"))) for line in lines[2:]]
         self.by_code = {row.get("code", ""): row for row in self.rows}
+        said = [word for row in self.rows for word in set(row.get("synonyms", "").split("|"))]
+        self.shared = {word for word, times in collections.Counter(said).items() if times > 1}
 
     def name(self, code):
         return self.by_code[code]["name_zh"]
 
     def words(self, code):
-        """Its name and its Chinese synonyms; the name alone where they would break a list."""
+        """Its name and its Chinese synonyms; neither what would break a list nor what other codes
+        are called, too."""
         row = self.by_code[code]
         words = [w for w in row["synonyms"].split("|")
-                 if w and not w.isascii() and not set(w) & set("（）、/")]
+                 if w and not w.isascii() and not set(w) & set("（）、/") and w not in self.shared]
         return [row["name_zh"]] + words
 
     def label(self, code):
