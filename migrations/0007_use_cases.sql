@@ -1089,6 +1089,10 @@ BEGIN
         WHERE m.city = billet_city() AND m.id = (doc->>'employer')::bigint) THEN
         PERFORM not_found('employer');
     END IF;
+    IF coalesce(doc->>'region', billet_city()) !~ ('^' || billet_city() || '([0-9]{2}|[0-9]{5})?$')
+    THEN -- a range beyond the city would let its holder register people there
+        PERFORM billet_fail('BL400', 'the region is not in this city', 'key.region', 'region');
+    END IF;
     INSERT INTO api_key (city, prefix, secret_hash, name, role, employer, region_from, region_to,
                          expires_at, created_by)
     VALUES (billet_city(), doc->>'prefix', decode(doc->>'secret_hash', 'hex'), doc->>'name',

@@ -206,7 +206,11 @@ static bool take_idempotency_key(struct request *req)
         return false;
     }
     req->idempotency_key.ptr = billet_arena_strndup(req->arena, key.ptr, key.len);
-    req->idempotency_key.len = req->idempotency_key.ptr != NULL ? key.len : 0;
+    if (req->idempotency_key.ptr == NULL) { /* without its key a retry would be done twice */
+        intake_refuse(req, BILLET_ENOMEM, "", "no memory for the request");
+        return false;
+    }
+    req->idempotency_key.len = key.len;
     return true;
 }
 
