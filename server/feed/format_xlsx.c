@@ -86,7 +86,7 @@ static enum billet_status close_sheet(struct feed *feed, struct xlsx_format *xls
     struct billet_span name = billet_span_of(xlsx->book.sheet[xlsx->next].name);
     bool read = xlsx->sheet.state == SHEET_ROWS;
     if (!read || xlsx->taken > 0) {
-        feed_note(feed, read ? "feed.note_sheet" : "feed.sheet_skipped", name, name);
+        feed_note(feed, read ? "feed.sheet_read" : "feed.sheet_skipped", name, name);
     }
     xlsx->taken += read ? 1 : 0;
     xlsx_sheet_close(xlsx->reader);

@@ -63,7 +63,7 @@ def many_rows(s):
     expect(counts(report)['inserted'], POSTS - 1, 'inserted')
     expect([r['row'] for r in report.json['rows']['items'] if r['status'] == 'refused'], [2001], 'refused')
     expect(s.home.psql("SELECT count(*) FROM vacancy WHERE reference LIKE 'book-%'"), str(POSTS - 1), 'vacancies')
-    expect([n['code'] for n in report.json['notes'] if n['code'] == 'feed.note_sheet'], ['feed.note_sheet'], 'notes')
+    expect([n['code'] for n in report.json['notes'] if n['code'] == 'feed.sheet_read'], ['feed.sheet_read'], 'notes')
 
 
 def wrong_books(s):
