@@ -153,11 +153,12 @@ static void put(struct flat *flat, const char *bytes, size_t len, size_t from)
 
 static void put_folded(struct flat *flat, struct billet_span bytes, size_t from)
 {
-    char out[4];
+    char out[4] = {0};
     uint32_t point = 0;
     char last = flat->text.len > 0 ? flat->bytes[flat->text.len - 1] : '\0';
     (void)utf8_decode(bytes.ptr, bytes.len, &point);
-    put(flat, out, text_fold_point(point, bytes, last, out), from);
+    size_t len = text_fold_point(point, bytes, last, out);
+    put(flat, out, len, from);
 }
 
 /* What is not plain: markup, or a character to be folded. How many bytes of raw it takes. */
