@@ -5,6 +5,7 @@
  */
 #include "server/feed/reading.h"
 
+#include "server/feed/markup.h"
 #include "server/text/cursor.h"
 #include "server/text/fold.h"
 
@@ -129,11 +130,27 @@ static void leave(struct reading *r)
     reading_at_end(r);
 }
 
+/* The text of what was written as HTML; a description stays as it came. */
+static struct billet_span without_markup(struct reading *r, const struct field *f,
+                                         struct billet_span text)
+{
+    const unsigned long_text = FIELD_JOIN | FIELD_PROSE;
+    if ((f->flags & long_text) == long_text || !markup_is(text)) {
+        return text;
+    }
+    char *plain = billet_arena_alloc(r->arena, text.len);
+    if (plain == NULL) {
+        r->no_memory = true;
+        return text;
+    }
+    return text_trim((struct billet_span){plain, markup_strip(text, plain)});
+}
+
 void reading_text(struct reading *r, const struct field *f, struct billet_span column,
                   struct billet_span text)
 {
     enum text_note note = TEXT_NOTE_NONE;
-    struct billet_span trimmed = text_trim(text);
+    struct billet_span trimmed = without_markup(r, f, text_trim(text));
     enter(r, f, column);
     if ((f->flags & FIELD_PROSE) != 0 || r->options->understand) {
         r->cell[reading_field_id(r, f)] = reading_keep(r, text);

@@ -106,6 +106,25 @@ static void test_plain(void **state)
     }
 }
 
+/* Short texts lose their markup, long ones keep it: findings point into them. */
+static void test_html(void **state)
+{
+    (void)state;
+    struct got got = support_text(
+        FEED_VACANCY, FEED_CSV,
+        "岗位名称,单位名称,薪资,工作地点,岗位描述\n"
+        "<b>电工</b>&nbsp;,A&amp;B公司,<span>5000-6000元/月</span>,<p>昆都仑区</p>,<p>检修</p>\n"
+        "电工 < 高压 >,R&D公司,6K,昆都仑区,a&lt;b\n");
+    has(&got.row[0], "\"title\":\"电工\"");
+    has(&got.row[0], "\"employer_name\":\"A&B公司\"");
+    has(&got.row[0], "\"wage_min\":5000,\"wage_max\":6000");
+    has(&got.row[0], "\"region\":\"150203\"");
+    has(&got.row[0], "\"description\":\"<p>检修</p>\"");
+    has(&got.row[1], "\"title\":\"电工 < 高压 >\"");
+    has(&got.row[1], "\"employer_name\":\"R&D公司\"");
+    support_free(&got);
+}
+
 static void test_encodings(void **state)
 {
     (void)state;
@@ -253,7 +272,7 @@ int main(void)
         cmocka_unit_test(test_plain),     cmocka_unit_test(test_encodings),
         cmocka_unit_test(test_refused),   cmocka_unit_test(test_row_limit),
         cmocka_unit_test(test_mapping),   cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_no_memory), cmocka_unit_test(test_html),
     };
     return cmocka_run_group_tests_name("xml", tests, support_setup, support_teardown);
 }
