@@ -3,8 +3,8 @@
  * libFuzzer target for everything that reads files of strangers: CSV with its headings and
  * guesses, NDJSON, JSON, XLSX, XML. The first byte chooses kind and format, the second the slice.
  * Rows must add up, JSON that comes out must be JSON, and a second run in other slices must tell
- * the same rows. With main() of its own (FUZZ_FILES) it runs the files that are named: that is
- * the short run of `make check`. Codes come from $top_srcdir/migrations. To fuzz:
+ * the same rows. Codes come from $top_srcdir/migrations. Not part of `make check`, which has
+ * badinput.py; to fuzz, after a build in build/:
  *
  *     clang -g -O1 -fsanitize=fuzzer,address,undefined -I. -Iinclude -Ibuild fuzz_feed.c ... \
  *         server/feed/ *.c server/text/ *.c server/core/{buf,mem,utf8,clock,jsonw,messages}.c
@@ -114,38 +114,6 @@ static void try_bytes(enum feed_kind kind, enum feed_format format, const char *
             "slices change what is read");
 }
 
-#ifdef FUZZ_FILES
-
-static void try_file(const char *path)
-{
-    static char bytes[64 << 20];
-    enum feed_format format = FEED_CSV;
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        fprintf(stderr, "fuzz_feed: cannot open %s\n", path);
-        exit(1);
-    }
-    size_t len = fread(bytes, 1, sizeof bytes, file);
-    fclose(file);
-    (void)feed_format_of_path(path, &format);
-    for (int kind = 0; kind < FEED_KINDS; kind++) {
-        try_bytes((enum feed_kind)kind, format, bytes, len, 37);
-    }
-}
-
-int main(int argc, char **argv)
-{
-    load();
-    for (int i = 1; i < argc; i++) {
-        try_file(argv[i]);
-    }
-    rules_free(rules);
-    codes_free(codes);
-    return 0;
-}
-
-#else
-
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -168,5 +136,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     return 0;
 }
-
-#endif
