@@ -6,11 +6,13 @@
 #include "server/feed/feed.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "server/core/mem.h"
 #include "server/feed/format.h"
 #include "server/feed/json_strict.h"
 #include "server/feed/mapping.h"
+#include "server/text/ids.h"
 
 static const struct format *const formats[] = {
     [FEED_CSV] = &feed_format_csv,   [FEED_NDJSON] = &feed_format_ndjson,
@@ -273,12 +275,18 @@ enum billet_status feed_row_json(struct feed *feed, uint64_t line, struct billet
 void feed_note(struct feed *feed, const char *code, struct billet_span column,
                struct billet_span value)
 {
+    char heading[FEED_QUOTE_BYTES]; /* perhaps the first row of a file without headings */
+    struct billet_span shown = {heading, column.len < sizeof heading ? column.len : sizeof heading};
+    if (shown.len > 0) {
+        memcpy(heading, column.ptr, shown.len);
+        ids_hide(heading, shown.len);
+    }
     struct feed_issue issue = {.code = code,
                                .severity = FEED_WARNING,
-                               .field = column,
+                               .field = shown,
                                .pointer = BILLET_SPAN_LITERAL(""),
-                               .column = column,
-                               .value = value};
+                               .column = shown,
+                               .value = column.ptr == value.ptr ? shown : value};
     if (feed->sink.note != NULL) {
         feed->sink.note(feed->arg, &issue);
     }

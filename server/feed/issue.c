@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What there is to say about a row. Values are quoted as they stood, cut to a length that fits a
- * line; those that name a person are not quoted at all.
+ * line. Those that name a person are not quoted at all, and what looks like somebody's number is
+ * stars in whatever column it was written.
  */
 #include "server/feed/reading.h"
 
 #include <stdio.h>
 
 #include "server/core/utf8.h"
+#include "server/text/ids.h"
 
 #define POINTER_BYTES_MAX (FEED_QUOTE_BYTES * 4)
 
@@ -52,6 +54,13 @@ static bool is_secret(const struct reading *r, const struct field *f)
                      : r->column.ptr == NULL && r->kind->keys != NULL;
 }
 
+/* Credit codes are public and as long as identity numbers; so are the names of posts. */
+static bool is_public(const struct reading *r, const struct field *f)
+{
+    return f != NULL && (f->type == &feed_type_credit ||
+                         (r->kind->keys == NULL && f == &r->kind->fields[r->kind->reference]));
+}
+
 /* At most FEED_QUOTE_BYTES of valid UTF-8, cut between code points; secrets become stars. */
 static struct billet_span quote(struct reading *r, const struct field *f, struct billet_span value)
 {
@@ -76,6 +85,9 @@ static struct billet_span quote(struct reading *r, const struct field *f, struct
         len += fits ? n : 1;
         at += n != 0 ? n : 1;
     }
+    if (!is_public(r, f)) {
+        ids_hide(text, len);
+    }
     return reading_keep(r, (struct billet_span){text, len});
 }
 
@@ -87,9 +99,12 @@ struct feed_issue *reading_issue(struct reading *r, enum feed_severity severity,
     if (r->issue_count == FEED_ISSUES_MAX) {
         return NULL;
     }
+    if (r->field == NULL) { /* what stands where a name of a field should be */
+        r->column = quote(r, NULL, r->column);
+    }
     struct feed_issue *issue = &r->issues[r->issue_count++];
     *issue = (struct feed_issue){.code = code, .severity = severity};
-    issue->field = r->field != NULL ? billet_span_of(r->field->name) : reading_keep(r, r->column);
+    issue->field = r->field != NULL ? billet_span_of(r->field->name) : r->column;
     issue->pointer = pointer_of(r);
     issue->column = r->column;
     issue->value = quote(r, r->field, value);

@@ -6,6 +6,7 @@
 #include "server/text/ids.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "server/text/cursor.h"
 
@@ -249,4 +250,55 @@ void id_number_mask(char *normalised)
 void id_phone_mask(char *normalised)
 {
     mask(normalised, 3, 4);
+}
+
+/* Bytes of the digit at p, full-width ones too; 0: none. */
+static size_t digit_at(const char *p, size_t len)
+{
+    if (len >= 1 && *p >= '0' && *p <= '9') {
+        return 1;
+    }
+    return len >= 3 && memcmp(p, "\xEF\xBC", 2) == 0 && (unsigned char)p[2] >= 0x90 &&
+                   (unsigned char)p[2] <= 0x99
+               ? 3
+               : 0;
+}
+
+/* Groups of digits, one blank or dash between two. */
+struct digits {
+    size_t len; /* bytes, from the first digit to the last */
+    size_t count, first, longest;
+};
+
+static struct digits digits_at(const char *p, size_t len)
+{
+    struct digits d = {0};
+    size_t group = 0;
+    for (size_t at = 0, n; at < len;) {
+        if ((n = digit_at(p + at, len - at)) > 0) {
+            at += n;
+            d.len = at;
+            d.count++;
+            d.longest = ++group > d.longest ? group : d.longest;
+        } else if (group > 0 && (p[at] == ' ' || p[at] == '-')) {
+            d.first = d.first > 0 ? d.first : group;
+            group = 0;
+            at++;
+        } else {
+            break;
+        }
+    }
+    return d;
+}
+
+void ids_hide(char *text, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        struct digits d = digits_at(text + at, len - at);
+        bool spaced = (d.count == 11 && d.first == 3) || (d.count >= 15 && d.first == 6);
+        if (d.longest >= 11 || spaced) {
+            memset(text + at, '*', d.len);
+        }
+        at += d.len > 0 ? d.len : 1;
+    }
 }

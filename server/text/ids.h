@@ -40,5 +40,8 @@ enum id_result id_phone_read(struct billet_span text, char out[static ID_PHONE_S
 /* 1502**********21, 138****5678: in place. */
 void id_number_mask(char *normalised);
 void id_phone_mask(char *normalised);
+/* Stars, in place, for the digits of whatever may be such a number, wherever it was written: 11 or
+ * more in a row, or 3-4-4 and 6-8-4 with blanks or dashes between. Dates and wages stay. */
+void ids_hide(char *text, size_t len);
 
 #endif

@@ -75,6 +75,13 @@ def through_every_door(s):
     told = status(s.load([s.bird(education=12), s.bird(bogus=1), wrong, s.bird(phone='154777', category='no'),
                           s.bird(identity_number=150203198101019971), s.bird(phone=[s.birds[-1].phone]),
                           s.bird(name='样' * 300 + s.birds[-1].name), s.bird(bureau_region='999999')]), 200)
+    bird = s.bird()  # what belongs elsewhere is quoted by no issue
+    number, phone, full = bird['identity_number'], bird['phone'], bird['phone'].translate({48 + n: 0xff10 + n for n in range(10)})
+    status(s.load([{**s.bird(), **wrong} for wrong in (
+        {'bureau_region': number}, {'category': phone}, {'education': number}, {'experience': f'电工 {phone}'},
+        {'available_from': phone}, {'wants': [number]}, {'places': full}, {number: phone}, {'groups': [number + '电工']},
+        {'service': f'{phone} 3年'}, {'merit': number}, {'wage_floor': f'电话 {phone}'}, {'skills': {number: 3}},
+        {'facts': {phone: {'state': 'verified'}}}, {'consent_match': phone})]), 200)
     expect(told.json['import']['counts']['inserted'] < 8, True, 'some are refused')
     status(s.load([s.bird(), s.bird(education=12)], atomic='true'), 200)
     s.load([s.bird()], source='x' * 101)

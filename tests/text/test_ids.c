@@ -142,6 +142,30 @@ static void test_masks(void **state)
     assert_string_equal(empty, "");
 }
 
+static void test_hide(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"13812345678", "***********"},
+        {"请打 138-1234-5678 找王", "请打 ************* 找王"},
+        {"+8613812345678", "+*************"},
+        {"11010519491231002X 电工", "*****************X 电工"},
+        {"110105 19491231 0021", "********************"},
+        {"１３８１２３４５６７８。", "*********************************。"},
+        {"4000-6000元", "4000-6000元"},
+        {"2026-03-02 2026-12-31", "2026-03-02 2026-12-31"},
+        {"150203 昆都仑区 150204", "150203 昆都仑区 150204"},
+        {"0472-1234567", "0472-1234567"}, /* an office's; 7 digits in a row are many things */
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s", texts[i][0]);
+        ids_hide(text, strlen(text));
+        assert_string_equal(text, texts[i][1]);
+    }
+}
+
 /* --- vectors of others --- */
 
 typedef void (*vector_fn)(const char *text, const char *expect);
@@ -211,8 +235,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),        cmocka_unit_test(test_born_tomorrow),
         cmocka_unit_test(test_credits),        cmocka_unit_test(test_phones),
-        cmocka_unit_test(test_masks),          cmocka_unit_test(test_number_vectors),
-        cmocka_unit_test(test_credit_vectors),
+        cmocka_unit_test(test_masks),          cmocka_unit_test(test_hide),
+        cmocka_unit_test(test_number_vectors), cmocka_unit_test(test_credit_vectors),
     };
     /* The last two need data that a checkout may not have beside it. */
     FILE *there = open_vectors("id_vectors.tsv");
