@@ -47,6 +47,8 @@ CREATE TABLE employer (
     contact_phone     text,          -- sealed (see core/crypto.h), never plain
     contact_phone_index text,
     contact_phone_mask text,
+    digest            bytea,  -- of the document as last put; NULL: made from a name in a vacancy
+    import            bigint, -- of the vacancies that named it and so made it
     version           bigint NOT NULL DEFAULT 1,
     created_at        timestamptz NOT NULL DEFAULT now(),
     updated_at        timestamptz NOT NULL DEFAULT now(),
@@ -272,6 +274,7 @@ CREATE TABLE import (
     format       text NOT NULL DEFAULT '',
     atomic       boolean NOT NULL DEFAULT false,
     idempotency  text,
+    segments     bytea[] NOT NULL DEFAULT '{}', -- digests of what was taken: a retry says the same
     started_at   timestamptz NOT NULL DEFAULT now(),
     finished_at  timestamptz,
     PRIMARY KEY (city, id)
@@ -290,7 +293,8 @@ CREATE TABLE import_row (
     row       bigint NOT NULL, -- 1 is the first data row
     line      bigint NOT NULL,
     reference text,
-    status    text NOT NULL CHECK (status IN ('inserted', 'updated', 'unchanged', 'refused')),
+    status    text NOT NULL CHECK (status IN ('inserted', 'updated', 'unchanged', 'refused',
+                                                'reverted')), -- put back: undone, or failed whole
     review    boolean NOT NULL DEFAULT false, -- taken with unknowns
     object    bigint,
     before    jsonb,           -- the row as it was, for undo
@@ -302,6 +306,29 @@ CREATE INDEX import_row_object ON import_row (object);
 SELECT billet_protect('import_row', '{admin,officer,supervisor,employer}', '{officer,employer}',
     '{officer,employer}', '{}',
     'EXISTS (SELECT 1 FROM import i WHERE i.city = import_row.city AND i.id = import_row.import)');
+
+-- Who somebody was before an import, for undo: beside import_row.before, which holds no names.
+CREATE TABLE candidate_identity_before (
+    city            text NOT NULL,
+    import          bigint NOT NULL,
+    candidate       bigint NOT NULL,
+    bureau_region   text NOT NULL,
+    name            text,
+    identity_number text, -- sealed, as in candidate_identity
+    identity_index  text,
+    identity_mask   text,
+    phone           text, -- sealed
+    phone_index     text,
+    phone_mask      text,
+    PRIMARY KEY (city, import, candidate),
+    FOREIGN KEY (city, import) REFERENCES import (city, id) ON DELETE CASCADE,
+    FOREIGN KEY (city, candidate, bureau_region) REFERENCES candidate (city, id, bureau_region)
+        ON UPDATE CASCADE ON DELETE CASCADE
+);
+CREATE INDEX candidate_identity_before_candidate ON candidate_identity_before (candidate, city);
+SELECT billet_protect('candidate_identity_before', '{officer}', '{officer}', '{}', '{officer}',
+    'bureau_region COLLATE "C" >= (SELECT billet_setting(''region_from''))'
+    ' AND bureau_region COLLATE "C" <= (SELECT billet_setting(''region_to''))');
 
 -- Segments of an atomic import wait here until the last one came.
 CREATE TABLE import_stage (

@@ -24,6 +24,9 @@ LANGUAGE sql IMMUTABLE AS $$
         ('feed.reference_repeated',
          format('岗位编号“%s”在同一文件中出现过，内容不同；请给这一行另一个编号', value),
          format('reference "%s" stands earlier in this file with other content: give this row another', value)),
+        ('feed.employer_repeated',
+         format('用人单位“%s”在同一文件中出现过，内容不同；请合并为一行', value),
+         format('the employer "%s" stands earlier in this file with other content: make it one row', value)),
         ('feed.person_repeated',
          '同一个人在这个文件中出现过，内容不同；请合并为一行',
          'the same person stands earlier in this file with other content: make it one row'),
@@ -63,7 +66,7 @@ CREATE TYPE employer_named AS (id bigint, code text, name text, sound boolean, n
 -- The employers that the rows name; NULL for one that is not there, or not the principal's own. What
 -- the register does not have is made first, with a credit code `registered`, without one
 -- `provisional`; only an officer makes employers by importing vacancies.
-CREATE FUNCTION vacancy_owners(rows jsonb)
+CREATE FUNCTION vacancy_owners(rows jsonb, for_import bigint)
 RETURNS TABLE (named bigint, code text, called text, owner bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -81,10 +84,10 @@ BEGIN
               FROM jsonb_populate_recordset(NULL::row_given, rows) g
              WHERE g.verdict <> 'refused' GROUP BY 1, 2, 3) k;
     IF billet_role() = 'officer' THEN
-        INSERT INTO employer (city, credit_code, credit_code_sound, name, state)
+        INSERT INTO employer (city, credit_code, credit_code_sound, name, state, import)
         SELECT DISTINCT ON (coalesce(k.code, k.name_key)) mine, k.code, k.sound,
                left(coalesce(k.name, k.code), 200),
-               CASE WHEN k.code IS NULL THEN 'provisional' ELSE 'registered' END
+               CASE WHEN k.code IS NULL THEN 'provisional' ELSE 'registered' END, for_import
           FROM unnest(keys) k
          WHERE k.id IS NULL AND coalesce(k.code, k.name) IS NOT NULL
            AND CASE WHEN k.code IS NOT NULL -- a count: by index, one by one
@@ -120,7 +123,7 @@ BEGIN
                g.doc->>'employer_credit_code' AS code, g.doc->>'employer_name' AS called
           FROM jsonb_populate_recordset(NULL::row_given, rows) g
     ), owners AS MATERIALIZED (
-        SELECT o.*, concat_ws('|', o.named, o.code, o.called) AS key FROM vacancy_owners(rows) o
+        SELECT o.*, concat_ws('|', o.named, o.code, o.called) AS key FROM vacancy_owners(rows, for_import) o
     ), keyed AS MATERIALIZED (
         SELECT g.row, g.line, g.issues, g.verdict, g.bad, g.digest, g.doc, o.owner,
                coalesce(o.named::text, o.code, o.called, '') AS told,
@@ -376,6 +379,14 @@ BEGIN
             facts = facts_merge(c.facts, excluded.facts), digest = excluded.digest,
             import = excluded.import, version = c.version + 1, updated_at = now()
         RETURNING c.id
+    ), kept AS (
+        INSERT INTO candidate_identity_before (city, import, candidate, bureau_region, name,
+            identity_number, identity_index, identity_mask, phone, phone_index, phone_mask)
+        SELECT mine, for_import, d.id, d.bureau_region, i.name, i.identity_number,
+               i.identity_index, i.identity_mask, i.phone, i.phone_index, i.phone_mask
+          FROM chosen d, LATERAL (SELECT * FROM candidate_identity o -- by key, one by one
+                                   WHERE o.city = mine AND o.candidate = d.id LIMIT 1) i
+         WHERE d.known AND for_import IS NOT NULL
     ), identities AS (
         INSERT INTO candidate_identity AS i (city, candidate, bureau_region, name, identity_number,
             identity_index, identity_mask, phone, phone_index, phone_mask)
@@ -418,7 +429,7 @@ END $$;
 -- 3. Employers -------------------------------------------------------------------------------
 
 CREATE TYPE employer_doc AS (
-    id bigint, credit_code text, credit_code_sound boolean, name text, region text, industry text,
+    credit_code text, credit_code_sound boolean, name text, region text, industry text,
     address text, contact_name text, contact_phone text, contact_phone_index text,
     contact_phone_mask text);
 
@@ -442,26 +453,39 @@ LANGUAGE sql AS $$
     SELECT k.row, known.id FROM k JOIN known USING (who) ORDER BY k.row $$;
 
 CREATE FUNCTION employer_write(rows jsonb, for_import bigint) RETURNS SETOF row_outcome
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    mine text := billet_city();
+BEGIN
+    RETURN QUERY
     WITH given AS MATERIALIZED (
-        SELECT (e->>'row')::bigint AS row, (e->>'line')::bigint AS line, e->>'verdict' AS verdict,
-               coalesce(e->'issues', '[]') AS issues,
-               jsonb_populate_record(NULL::employer_doc, coalesce(e->'doc', '{}')) AS d,
-               row_number() OVER (PARTITION BY e->'doc'->>'id', e->>'verdict' = 'refused'
-                                  ORDER BY (e->>'row')::bigint) AS nth
-          FROM jsonb_array_elements(rows) e
-    ), old AS MATERIALIZED (
-        SELECT m.id, to_jsonb(m) - 'name_key' AS before FROM employer m
-         WHERE m.city = billet_city() AND m.id IN (SELECT (g.d).id FROM given g)
+        SELECT g.*, g.verdict = 'refused' AS bad, (g.doc->>'id')::bigint AS id,
+               coalesce(g.doc->>'credit_code', g.doc->>'name') AS name
+          FROM jsonb_populate_recordset(NULL::row_given, rows) g
+    ), placed AS MATERIALIZED (
+        SELECT g.*, row_number() OVER same AS nth, first_value(g.digest) OVER same AS first_digest
+          FROM given g WINDOW same AS (PARTITION BY g.id, g.bad ORDER BY g.row)
+    ), judged AS MATERIALIZED (
+        SELECT p.*, m.id IS NOT NULL AS known, m.digest AS old_digest,
+               CASE WHEN p.bad THEN ''
+                    WHEN p.nth > 1 AND p.digest <> p.first_digest THEN 'feed.employer_repeated'
+                    WHEN m.digest <> p.digest THEN
+                        CASE WHEN import_has(for_import, p.id) THEN 'feed.employer_repeated' END
+                    END AS refusal
+          FROM placed p LEFT JOIN LATERAL ( -- by key, one by one
+                   SELECT o.id, o.digest FROM employer o
+                    WHERE o.city = mine AND o.id = p.id AND NOT p.bad LIMIT 1) m ON true
     ), put AS (
         INSERT INTO employer AS m (city, id, credit_code, credit_code_sound, name, state, region,
             industry, address, contact_name, contact_phone, contact_phone_index,
-            contact_phone_mask)
-        SELECT billet_city(), (g.d).id, (g.d).credit_code, (g.d).credit_code_sound, (g.d).name,
-               CASE WHEN (g.d).credit_code IS NULL THEN 'provisional' ELSE 'registered' END,
-               (g.d).region, (g.d).industry, (g.d).address, (g.d).contact_name,
-               (g.d).contact_phone, (g.d).contact_phone_index, (g.d).contact_phone_mask
-          FROM given g WHERE g.verdict <> 'refused' AND g.nth = 1
+            contact_phone_mask, digest)
+        SELECT mine, j.id, d.credit_code, d.credit_code_sound, d.name,
+               CASE WHEN d.credit_code IS NULL THEN 'provisional' ELSE 'registered' END,
+               d.region, d.industry, d.address, d.contact_name, d.contact_phone,
+               d.contact_phone_index, d.contact_phone_mask, j.digest
+          FROM judged j, LATERAL jsonb_populate_record(NULL::employer_doc, j.doc) d
+         WHERE j.refusal IS NULL AND j.nth = 1 AND j.old_digest IS DISTINCT FROM j.digest
         ON CONFLICT (city, id) DO UPDATE SET
             credit_code = coalesce(excluded.credit_code, m.credit_code),
             credit_code_sound = coalesce(excluded.credit_code_sound, m.credit_code_sound),
@@ -474,17 +498,22 @@ LANGUAGE sql AS $$
             contact_phone = coalesce(excluded.contact_phone, m.contact_phone),
             contact_phone_index = coalesce(excluded.contact_phone_index, m.contact_phone_index),
             contact_phone_mask = coalesce(excluded.contact_phone_mask, m.contact_phone_mask),
-            version = m.version + 1, updated_at = now()
+            digest = excluded.digest, version = m.version + 1, updated_at = now()
         RETURNING m.id
     )
-    SELECT g.row, g.line, coalesce((g.d).credit_code, (g.d).name),
-           CASE WHEN g.verdict = 'refused' THEN 'refused' WHEN g.nth > 1 THEN 'unchanged'
-                WHEN old.id IS NULL THEN 'inserted' ELSE 'updated' END,
-           g.verdict = 'needs_review', put.id,
-           CASE WHEN g.nth = 1 THEN old.before END, g.issues
-      FROM given g LEFT JOIN old ON old.id = (g.d).id AND g.verdict <> 'refused'
-      LEFT JOIN put ON put.id = (g.d).id AND g.verdict <> 'refused'
-     ORDER BY g.row $$;
+    SELECT j.row, j.line, j.name,
+           CASE WHEN j.refusal IS NOT NULL THEN 'refused'
+                WHEN j.nth > 1 OR put.id IS NULL THEN 'unchanged'
+                WHEN j.known THEN 'updated' ELSE 'inserted' END,
+           j.refusal IS NULL AND j.verdict = 'needs_review', j.id,
+           CASE WHEN put.id IS NOT NULL AND j.known AND j.nth = 1 THEN
+               (SELECT to_jsonb(m) - 'name_key' FROM employer m
+                 WHERE m.city = mine AND m.id = j.id) END,
+           CASE WHEN j.refusal > '' THEN j.issues || issue(j.refusal, '/name', j.name)
+                ELSE j.issues END
+      FROM judged j LEFT JOIN put ON put.id = j.id AND j.refusal IS NULL
+     ORDER BY j.row;
+END $$;
 
 -- 4. The life of an import ---------------------------------------------------------------------
 
@@ -544,8 +573,18 @@ END $$;
 REVOKE ALL ON FUNCTION import_analyze() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION import_analyze() TO billet_app;
 
+-- Does a retry under the same key say what the first try said? The digests of the segments tell.
+CREATE FUNCTION import_same(same boolean) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT same THEN
+        PERFORM billet_fail('BL422', 'the Idempotency-Key was used for another file',
+                            'http.idempotency_mismatch');
+    END IF;
+END $$;
+
 -- One segment: rows and their outcomes in one transaction. Answers the counts.
-CREATE FUNCTION import_segment(for_import bigint, rows jsonb)
+CREATE FUNCTION import_segment(for_import bigint, nth int, digest bytea, rows jsonb)
 RETURNS TABLE (inserted bigint, updated bigint, unchanged bigint, refused bigint, review bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -556,20 +595,30 @@ BEGIN
     IF i.state <> 'running' THEN
         PERFORM billet_fail('BL409', 'the import has ended', 'import.not_running');
     END IF;
-    IF i.atomic AND current_setting('billet.import_merge', true) IS DISTINCT FROM 'yes' THEN
+    PERFORM import_same(coalesce(i.segments[nth] = digest, cardinality(i.segments) = nth - 1));
+    UPDATE import x SET segments[nth] = digest
+     WHERE x.city = i.city AND x.id = i.id AND cardinality(i.segments) < nth;
+    IF i.atomic THEN
         INSERT INTO import_stage (city, import, segment, rows)
-        SELECT billet_city(), for_import, 1 + coalesce(max(s.segment), 0), import_segment.rows
-          FROM import_stage s WHERE s.city = billet_city() AND s.import = for_import;
+        VALUES (i.city, i.id, nth, import_segment.rows) ON CONFLICT DO NOTHING;
         RETURN QUERY SELECT 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint;
         RETURN;
     END IF;
+    RETURN QUERY SELECT * FROM import_take(i, rows);
+END $$;
+
+CREATE FUNCTION import_take(i import, rows jsonb)
+RETURNS TABLE (inserted bigint, updated bigint, unchanged bigint, refused bigint, review bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
     RETURN QUERY
     WITH done AS (
         INSERT INTO import_row (city, import, row, line, reference, status, review, object, before,
                                 issues)
-        SELECT billet_city(), for_import, o.row, o.line, o.reference, o.status,
+        SELECT i.city, i.id, o.row, o.line, o.reference, o.status,
                coalesce(o.review, false), o.object, o.before, o.issues
-          FROM import_write(i.kind, for_import, rows) o
+          FROM import_write(i.kind, i.id, rows) o
         ON CONFLICT (city, import, row) DO UPDATE SET
             -- the same import going on after a crash: the first outcome stands
             issues = excluded.issues
@@ -588,8 +637,9 @@ BEGIN
     PERFORM import_analyze();
 END $$;
 
--- Ends an import. An atomic one is merged here, whole or not at all: any refused row fails it.
-CREATE FUNCTION import_finish(for_import bigint) RETURNS void
+-- Ends an import. An atomic one is merged here, whole or not at all: any refused row fails it. One
+-- that has ended already answers again, to the same file only.
+CREATE FUNCTION import_finish(for_import bigint, digests bytea[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     i import;
@@ -598,27 +648,24 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT i FROM import x
      WHERE x.city = billet_city() AND x.id = for_import FOR UPDATE;
+    PERFORM import_same(i.segments = digests);
     IF i.state <> 'running' THEN
         RETURN;
     END IF;
     IF i.atomic THEN
-        PERFORM set_config('billet.import_merge', 'yes', true);
         FOR s IN SELECT t.rows FROM import_stage t
-                  WHERE t.city = billet_city() AND t.import = for_import ORDER BY t.segment
+                  WHERE t.city = i.city AND t.import = i.id ORDER BY t.segment
         LOOP
-            bad := bad + (SELECT g.refused FROM import_segment(for_import, s.rows) g);
+            bad := bad + (SELECT g.refused FROM import_take(i, s.rows) g);
         END LOOP;
-        DELETE FROM import_stage t WHERE t.city = billet_city() AND t.import = for_import;
-        PERFORM set_config('billet.import_merge', '', true);
+        DELETE FROM import_stage t WHERE t.city = i.city AND t.import = i.id;
     END IF;
-    IF i.atomic AND bad > 0 THEN
+    IF bad > 0 THEN
         PERFORM import_revert(for_import);
-        UPDATE import x SET state = 'failed', finished_at = now()
-         WHERE x.city = billet_city() AND x.id = for_import;
-        RETURN;
     END IF;
-    UPDATE import x SET state = 'done', finished_at = now()
-     WHERE x.city = billet_city() AND x.id = for_import;
+    UPDATE import x SET state = CASE WHEN bad > 0 THEN 'failed' ELSE 'done' END,
+           finished_at = now()
+     WHERE x.city = i.city AND x.id = i.id;
 END $$;
 
 -- Has a later import, or somebody by hand, put anew what this import wrote? Taking the import back
@@ -669,6 +716,7 @@ BEGIN
             PERFORM vacancy_restore(r.object, r.before);
         ELSIF tab = 'candidate' THEN
             PERFORM candidate_restore(r.object, r.before);
+            PERFORM identity_restore(i.id, r.object);
             UPDATE consent c SET withdrawn_at = now(), withdrawn_reason = 'import undone'
              WHERE c.city = i.city AND c.candidate = r.object AND c.import = i.id
                AND c.withdrawn_at IS NULL;
@@ -676,8 +724,30 @@ BEGIN
             PERFORM employer_restore(r.object, r.before);
         END IF;
     END LOOP;
+    IF tab = 'vacancy' THEN -- employers that it made by naming them, if nothing else knows them
+        DELETE FROM employer m
+         WHERE m.city = i.city AND m.import = i.id AND m.version = 1 AND NOT employer_used(m.id);
+    END IF;
+    UPDATE import_row w SET status = 'reverted', before = NULL,
+           object = CASE w.status WHEN 'updated' THEN w.object END
+     WHERE w.city = i.city AND w.import = i.id AND w.status IN ('inserted', 'updated');
     RETURN n;
 END $$;
+
+-- Does anything name the employer? The caller may not see keys, nor another county's consents.
+CREATE FUNCTION employer_used(wanted bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine text := billet_city();
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM vacancy v WHERE v.city = mine AND v.employer = wanted)
+        OR EXISTS (SELECT 1 FROM drive_employer d WHERE d.city = mine AND d.employer = wanted)
+        OR EXISTS (SELECT 1 FROM referral r WHERE r.city = mine AND r.employer = wanted)
+        OR EXISTS (SELECT 1 FROM consent c WHERE c.city = mine AND c.employer = wanted)
+        OR EXISTS (SELECT 1 FROM api_key k WHERE k.city = mine AND k.employer = wanted);
+END $$;
+REVOKE ALL ON FUNCTION employer_used(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION employer_used(bigint) TO billet_app;
 
 CREATE FUNCTION vacancy_restore(object bigint, before jsonb) RETURNS void
 LANGUAGE sql AS $$
@@ -712,6 +782,18 @@ LANGUAGE sql AS $$
       FROM jsonb_populate_record(NULL::candidate, before) b
      WHERE c.city = billet_city() AND c.id = object $$;
 
+CREATE FUNCTION identity_restore(of_import bigint, who bigint) RETURNS void
+LANGUAGE sql AS $$
+    WITH b AS (
+        DELETE FROM candidate_identity_before x
+         WHERE x.city = billet_city() AND x.import = of_import AND x.candidate = who
+        RETURNING x.*)
+    UPDATE candidate_identity i SET
+        name = b.name, identity_number = b.identity_number, identity_index = b.identity_index,
+        identity_mask = b.identity_mask, phone = b.phone, phone_index = b.phone_index,
+        phone_mask = b.phone_mask
+      FROM b WHERE i.city = b.city AND i.candidate = b.candidate $$;
+
 CREATE FUNCTION employer_restore(object bigint, before jsonb) RETURNS void
 LANGUAGE sql AS $$
     UPDATE employer m SET
@@ -719,6 +801,6 @@ LANGUAGE sql AS $$
         state = b.state, region = b.region, industry = b.industry, address = b.address,
         contact_name = b.contact_name, contact_phone = b.contact_phone,
         contact_phone_index = b.contact_phone_index, contact_phone_mask = b.contact_phone_mask,
-        version = m.version + 1, updated_at = now()
+        digest = b.digest, version = m.version + 1, updated_at = now()
       FROM jsonb_populate_record(NULL::employer, before - 'name_key') b
      WHERE m.city = billet_city() AND m.id = object $$;

@@ -225,7 +225,7 @@ DECLARE
 BEGIN
     SELECT * INTO v FROM vacancy x
      WHERE x.city = billet_city() AND x.reference = doc->'rows'->0->'doc'->>'reference'
-       AND x.employer = (SELECT w.owner FROM vacancy_owners(doc->'rows') w) FOR UPDATE;
+       AND x.employer = (SELECT w.owner FROM vacancy_owners(doc->'rows', NULL) w) FOR UPDATE;
     PERFORM check_version(doc, v.version);
     SELECT * INTO o FROM vacancy_write(doc->'rows', NULL) LIMIT 1;
     IF o.status = 'refused' THEN
@@ -452,7 +452,9 @@ BEGIN
             count(*) FILTER (WHERE r.status = 'updated') AS updated,
             count(*) FILTER (WHERE r.status = 'unchanged') AS unchanged,
             count(*) FILTER (WHERE r.status = 'refused') AS refused,
-            count(*) FILTER (WHERE r.review AND r.status <> 'refused') AS needs_review
+            nullif(count(*) FILTER (WHERE r.status = 'reverted'), 0) AS reverted,
+            count(*) FILTER (WHERE r.review AND r.status NOT IN ('refused', 'reverted'))
+                AS needs_review
             FROM import_row r WHERE r.city = i.city AND r.import = i.id) n) AS counts) t);
 END $$;
 

@@ -184,7 +184,7 @@ const struct schema_field fields_import_rows[] = {
     {.name = "status",
      .place = IN_QUERY,
      .kind = FIELD_WORD,
-     .words = "inserted updated unchanged refused",
+     .words = "inserted updated unchanged refused reverted",
      .about = "With this outcome; when absent, all rows not taken as they stood."},
     PAGE,
     END,

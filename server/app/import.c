@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/app/segment.h"
+#include "server/app/segments.h"
 #include "server/core/clock.h"
 #include "server/core/jsonw.h"
 #include "server/core/mem.h"
@@ -34,7 +34,7 @@ struct import {
     void *arg;
     enum import_state state;
     int64_t id;
-    bool replay;  /* it was finished before: read the file to its end, answer the report */
+    bool replay;  /* it was finished before: the same file to its end is answered the report */
     bool ended;   /* no more bytes */
     bool whole;   /* and no more rows */
     bool waiting; /* the sender was told to stop */
@@ -42,6 +42,7 @@ struct import {
     unsigned retries;
     struct feed *feed;
     struct segment *filling;
+    struct segments full;
     struct segment *writing;
     struct db_request *query; /* under way; NULL: none */
     struct buf notes;
@@ -105,10 +106,6 @@ static void opened(void *arg, const struct db_reply *reply, const struct billet_
     } else {
         db_reply_int64(reply, 0, 0, "import", &m->id);
         m->replay = !billet_span_is(db_reply_text(reply, 0, 0, "state"), "running");
-        if (m->replay) { /* rows that came before this was known */
-            segment_free(m->filling);
-            m->filling = NULL;
-        }
         set_state(m, IMPORT_READING);
     }
     import_move(m);
@@ -132,16 +129,18 @@ static void open_import(struct import *m)
 static enum billet_status take_row(void *arg, const struct feed_row *row, struct billet_error *err)
 {
     struct import *m = arg;
-    if (m->replay) {
-        return BILLET_OK;
-    }
     if (m->filling == NULL) {
         m->filling = segment_new(m->call.app, m->request.kind, m->call.who->city);
         if (m->filling == NULL) {
             return billet_error_set(err, BILLET_ENOMEM, "no memory for a segment");
         }
     }
-    return segment_add(m->filling, row, err);
+    enum billet_status status = segment_add(m->filling, row, err);
+    if (status == BILLET_OK && segment_is_full(m->filling)) {
+        segments_append(&m->full, m->filling);
+        m->filling = NULL;
+    }
+    return status;
 }
 
 static void take_note(void *arg, const struct feed_issue *issue)
@@ -150,16 +149,10 @@ static void take_note(void *arg, const struct feed_issue *issue)
     if (m->note_count == NOTES_MAX) {
         return;
     }
-    struct buf text = {0};
     struct jsonw w;
-    jsonw_init(&w, &text);
-    issues_write(issue, 1, NULL, &w);
-    if (!text.failed && text.len > 2) { /* without the brackets of its list */
-        buf_append_text(&m->notes, m->note_count > 0 ? "," : "");
-        buf_append(&m->notes, text.ptr + 1, text.len - 2);
-        m->note_count++;
-    }
-    buf_fini(&text);
+    jsonw_init(&w, &m->notes);
+    buf_append_text(&m->notes, m->note_count++ > 0 ? "," : "");
+    issue_write(issue, NULL, &w);
 }
 
 static const struct feed_sink sink = {.row = take_row, .note = take_note};
@@ -191,11 +184,16 @@ static void write_segment(struct import *m)
     struct billet_error err;
     struct buf rows;
     char id[24];
+    char nth[12];
     buf_init(&rows, SEGMENT_JSON_MAX);
     snprintf(id, sizeof id, "%lld", (long long)m->id);
+    snprintf(nth, sizeof nth, "%u", m->full.taken);
     if (segment_json(m->writing, (struct billet_span){"", 0}, &rows, &err) == BILLET_OK) {
-        db_param params[] = {billet_span_of(id), buf_span(&rows)};
-        ask(m, Q_IMPORT_SEGMENT, params, 2, written);
+        db_param params[] = {billet_span_of(id),
+                             billet_span_of(nth),
+                             {(const char *)m->full.digest, sizeof m->full.digest},
+                             buf_span(&rows)};
+        ask(m, Q_IMPORT_SEGMENT, params, 4, written);
     } else {
         fail(m, &err);
     }
@@ -231,8 +229,7 @@ static void resolve(struct import *m)
     buf_fini(&keys);
 }
 
-/* --- the end ------------------------------------------------------------------------------------
- */
+/* --- the end --- */
 
 static void report(struct import *m, const struct db_reply *reply)
 {
@@ -279,13 +276,13 @@ static void finish(struct import *m)
     snprintf(id, sizeof id, "%lld", (long long)m->id);
     snprintf(get, sizeof get, "{\"import\":%s}", id);
     snprintf(rows, sizeof rows, "{\"import\":%s,\"limit\":%d}", id, IMPORT_REPORT_ROWS);
-    db_param one[] = {billet_span_of(id)};
+    db_param one[] = {billet_span_of(id), segments_told(&m->full)};
     db_param two[] = {billet_span_of(get)};
     db_param three[] = {billet_span_of(rows)};
     struct db_scope scope = app_scope(&m->call, action(m));
     struct db_batch *batch = db_batch_new(m->call.arena, &scope);
     billet_error_set(&err, BILLET_ENOMEM, "no memory for a batch");
-    if (batch != NULL && db_batch_add(batch, Q_IMPORT_FINISH, one, 1, &err) == BILLET_OK &&
+    if (batch != NULL && db_batch_add(batch, Q_IMPORT_FINISH, one, 2, &err) == BILLET_OK &&
         db_batch_add(batch, Q_IMPORT_GET, two, 1, &err) == BILLET_OK &&
         db_batch_add(batch, Q_IMPORT_ROWS, three, 1, &err) == BILLET_OK) {
         m->query = db_submit(m->call.app->pool, batch, APP_IMPORT_DEADLINE_MS, finished, m, &err);
@@ -295,12 +292,25 @@ static void finish(struct import *m)
     }
 }
 
-/* --- the mover
- * ------------------------------------------------------------------------------------ */
+/* --- the mover --- */
 
-static bool has_work(const struct import *m)
+static bool take_segment(struct import *m)
 {
-    return m->filling != NULL && (m->whole || segment_is_full(m->filling));
+    struct billet_error err;
+    m->writing = segments_take(&m->full, &err);
+    if (m->writing == NULL) {
+        fail(m, &err);
+    }
+    return m->writing != NULL;
+}
+
+/* Nothing is written again; whether the file is the same shows at the end. */
+static void pass_over(struct import *m)
+{
+    while (m->full.first != NULL && take_segment(m)) {
+        segment_free(m->writing);
+        m->writing = NULL;
+    }
 }
 
 /* The bytes are all here; rows that they still unfold into come as there is room for them. */
@@ -308,27 +318,34 @@ static void unfold(struct import *m)
 {
     struct billet_error err;
     bool more = true;
-    while (m->ended && !m->whole && !has_work(m)) {
+    while (m->ended && !m->whole && m->full.first == NULL) {
         if (feed_finish_step(m->feed, &more, &err) != BILLET_OK) {
             fail(m, &err);
             return;
         }
         m->whole = !more;
+        if (m->whole && m->filling != NULL) {
+            segments_append(&m->full, m->filling);
+            m->filling = NULL;
+        }
+        if (m->replay) {
+            pass_over(m);
+        }
     }
 }
 
 static void start_writing(struct import *m)
 {
-    m->writing = m->filling;
-    m->filling = NULL;
-    set_state(m, IMPORT_WRITING);
-    resolve(m);
+    if (take_segment(m)) {
+        set_state(m, IMPORT_WRITING);
+        resolve(m);
+    }
 }
 
 static void wake(struct import *m)
 {
     if (m->waiting && !m->ended && !m->inside &&
-        (m->state == IMPORT_READING || m->state == IMPORT_WRITING) && !has_work(m)) {
+        (m->state == IMPORT_READING || m->state == IMPORT_WRITING) && m->full.first == NULL) {
         m->waiting = false;
         m->events.resume(m->arg);
     }
@@ -336,13 +353,16 @@ static void wake(struct import *m)
 
 static void import_move(struct import *m)
 {
+    if (m->replay && m->state == IMPORT_READING) {
+        pass_over(m);
+    }
     if (m->state == IMPORT_READING || m->state == IMPORT_WRITING) {
         unfold(m);
     }
-    if (m->state == IMPORT_READING && has_work(m)) {
+    if (m->state == IMPORT_READING && m->full.first != NULL) {
         start_writing(m);
     }
-    if (m->state == IMPORT_READING && m->whole && m->filling == NULL) {
+    if (m->state == IMPORT_READING && m->whole && m->full.first == NULL) {
         set_state(m, IMPORT_FINISHING);
         finish(m);
     }
@@ -358,8 +378,7 @@ static void import_move(struct import *m)
     wake(m);
 }
 
-/* --- from outside
- * ----------------------------------------------------------------------------------- */
+/* --- from outside --- */
 
 /* The command line has no table of routes before it. */
 bool import_allowed(const struct app_call *call, const struct import_request *request,
@@ -454,7 +473,7 @@ bool import_write(struct import *import, struct billet_span bytes)
         import_move(import); /* tells `done`, which may free it */
         return true;
     }
-    import->waiting = has_work(import);
+    import->waiting = import->full.first != NULL;
     return !import->waiting;
 }
 
@@ -479,6 +498,7 @@ void import_free(struct import *import)
     feed_free(import->feed);
     segment_free(import->filling);
     segment_free(import->writing);
+    segments_fini(&import->full);
     buf_fini(&import->notes);
     mem_free(import);
 }

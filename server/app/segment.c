@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "server/core/jsonw.h"
-#include "server/core/crypto.h"
 #include "server/core/mem.h"
 #include "server/core/messages.h"
 #include "server/text/ids.h"
@@ -57,6 +56,7 @@ struct segment {
     struct row **last;
     size_t rows;
     size_t bytes;
+    struct segment *next; /* in a queue */
 };
 
 struct segment *segment_new(struct app *app, enum feed_kind kind, const char *city)
@@ -107,6 +107,11 @@ bool segment_is_full(const struct segment *segment)
     return segment->rows >= APP_SEGMENT_ROWS || segment->bytes >= SEGMENT_BYTES;
 }
 
+struct segment **segment_next(struct segment *segment)
+{
+    return &segment->next;
+}
+
 static void issue_text(const struct feed_issue *issue, const struct feed_row *row, enum lang lang,
                        const char *key, struct jsonw *w)
 {
@@ -126,25 +131,30 @@ static void issue_text(const struct feed_issue *issue, const struct feed_row *ro
     buf_fini(&text);
 }
 
+void issue_write(const struct feed_issue *issue, const struct feed_row *row, struct jsonw *w)
+{
+    jsonw_object_begin(w);
+    jsonw_key(w, "code");
+    jsonw_text(w, issue->code);
+    jsonw_key(w, "severity");
+    jsonw_text(w, issue->severity == FEED_ERROR ? "error" : "warning");
+    jsonw_key(w, "field");
+    jsonw_span_lossy(w, issue->field);
+    jsonw_key(w, "pointer");
+    jsonw_span_lossy(w, issue->pointer);
+    jsonw_key(w, "value");
+    jsonw_span_lossy(w, issue->value);
+    issue_text(issue, row, LANG_ZH, "zh", w);
+    issue_text(issue, row, LANG_EN, "en", w);
+    jsonw_object_end(w);
+}
+
 void issues_write(const struct feed_issue *issues, size_t count, const struct feed_row *row,
                   struct jsonw *w)
 {
     jsonw_array_begin(w);
     for (size_t i = 0; i < count; i++) {
-        jsonw_object_begin(w);
-        jsonw_key(w, "code");
-        jsonw_text(w, issues[i].code);
-        jsonw_key(w, "severity");
-        jsonw_text(w, issues[i].severity == FEED_ERROR ? "error" : "warning");
-        jsonw_key(w, "field");
-        jsonw_span_lossy(w, issues[i].field);
-        jsonw_key(w, "pointer");
-        jsonw_span_lossy(w, issues[i].pointer);
-        jsonw_key(w, "value");
-        jsonw_span_lossy(w, issues[i].value);
-        issue_text(&issues[i], row, LANG_ZH, "zh", w);
-        issue_text(&issues[i], row, LANG_EN, "en", w);
-        jsonw_object_end(w);
+        issue_write(&issues[i], row, w);
     }
     jsonw_array_end(w);
 }
@@ -302,6 +312,20 @@ static enum billet_status seal_row(const struct segment *s, const struct row *r,
         buf_fini(&sealed);
     }
     return BILLET_OK;
+}
+
+bool segment_digest(const struct segment *segment, unsigned char out[static CRYPTO_SHA256_BYTES])
+{
+    struct sha256 h;
+    sha256_init(&h);
+    for (const struct row *r = segment->first; r != NULL; r = r->next) {
+        sha256_update(&h, r->issues);
+        if (r->doc.ptr != NULL) {
+            sha256_update(&h, r->doc);
+            sha256_update(&h, (struct billet_span){(const char *)r->indexes, sizeof r->indexes});
+        }
+    }
+    return sha256_final(&h, out);
 }
 
 /* Of what the row says. Secrets count by their indexes: sealed texts differ every time. */

@@ -37,8 +37,8 @@ const struct cli_option cmd_import_options[] = {
 };
 const struct cli_option cmd_import_show_options[] = {{0}};
 const struct cli_option cmd_import_rows_options[] = {
-    {"status", "STATUS", "inserted updated unchanged refused",
-     "inserted updated unchanged refused"},
+    {"status", "STATUS", "inserted updated unchanged refused reverted",
+     "inserted updated unchanged refused reverted"},
     {0},
 };
 const struct cli_option cmd_import_undo_options[] = {{0}};
@@ -185,6 +185,10 @@ static int tell(const struct cli *cli, const char *path, struct billet_span repo
             (long long)count_of(counts, "rows"), (long long)count_of(counts, "inserted"),
             (long long)count_of(counts, "updated"), (long long)count_of(counts, "unchanged"),
             (long long)count_of(counts, "needs_review"), (long long)refused);
+        if (count_of(counts, "reverted") > 0) {
+            cli_print(cli, "已退回 %lld 行", "%lld put back",
+                      (long long)count_of(counts, "reverted"));
+        }
         for (size_t i = 0; i < json_array_size(rows) && i < ROWS_SHOWN; i++) {
             print_issues(cli, json_array_get(rows, i));
         }

@@ -183,7 +183,7 @@ def backup(s):
         if any(bird.name in rows for bird in s.birds):
             seen.add(table)
     # idempotency keeps what the first request with a key was answered
-    expect(seen, {'candidate_identity', 'idempotency'}, 'tables with names')
+    expect(seen, {'candidate_identity', 'candidate_identity_before', 'idempotency'}, 'tables with names')
 
 
 def files_of_the_cluster(s):

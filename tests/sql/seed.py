@@ -29,6 +29,27 @@ def rows(docs, first=1):
     return [row(n, doc) for n, doc in enumerate(docs, first)]
 
 
+def digest(rows_):
+    """Of a segment, by what its rows say."""
+    said = "".join(r["digest"] + r["verdict"] for r in rows_)
+    return "\\x" + hashlib.sha256(said.encode()).hexdigest()
+
+
+OUTCOMES = ("inserted", "updated", "unchanged", "refused", "review")
+
+
+def segment(s, import_, rows_, nth=1):
+    """The counts of one segment."""
+    got = s.q(f"SELECT {', '.join(OUTCOMES)} FROM import_segment($1, $2, $3, $4)", import_, nth,
+              digest(rows_), rows_)[0]
+    return dict(zip(OUTCOMES, map(int, got)))
+
+
+def finish(s, import_, *digests):
+    s.q("SELECT import_finish($1, $2)", import_,
+        "{" + ",".join('"\\' + d + '"' for d in digests) + "}")
+
+
 def vacancy_doc(reference="V1", **changes):
     doc = {"employer_name": "A", "reference": reference, "title": "焊工", "region": COUNTY_A,
            "headcount": 5, "open_from": "2026-02-01", "open_until": "2026-12-31"}
@@ -51,6 +72,13 @@ def with_ids(s, docs):
     return [{**d, "id": int(ids[str(n)])} for n, d in enumerate(docs)]
 
 
+def with_employer_ids(s, docs):
+    keys = [{"row": n, "credit_code": d.get("credit_code"), "name": d["name"]}
+            for n, d in enumerate(docs)]
+    ids = dict(s.q("SELECT r.row, r.id FROM employer_resolve($1) r", keys))
+    return [{**d, "id": int(ids[str(n)])} for n, d in enumerate(docs)]
+
+
 def put_candidates(s, *docs):
     """Ids, in the order of the documents."""
     got = s.q("SELECT object, status, issues FROM candidate_write($1, NULL) ORDER BY row",
@@ -66,11 +94,9 @@ def put_vacancies(s, *docs):
 
 
 def put_employer(s, name, code=None, **changes):
-    key = {"row": 1, "credit_code": code, "name": name}
-    id_ = int(s.one("SELECT r.id FROM employer_resolve($1) r", [key]))
-    doc = {"id": id_, "name": name, "credit_code": code, **changes}
+    doc, = with_employer_ids(s, [{"name": name, "credit_code": code, **changes}])
     s.q("SELECT employer_write($1, NULL)", rows([doc]))
-    return id_
+    return doc["id"]
 
 
 def reply(s, function, **doc):

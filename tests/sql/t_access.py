@@ -26,7 +26,8 @@ LETTERS = {
     "drive_employer": BY_EMPLOYER.replace("{}", "employer"),
     "candidate": BY_CANDIDATE.replace("{}", "id"),
     **{table: BY_CANDIDATE.replace("{}", "candidate") for table in (
-        "candidate_identity", "consent", "round_choice", "pseudonym", "referral")},
+        "candidate_identity", "candidate_identity_before", "consent", "round_choice", "pseudonym",
+        "referral")},
     "referral_event": "(SELECT CASE r.candidate WHEN {a} THEN 'a' ELSE 'b' END"
                       " FROM referral r WHERE r.city = t.city AND r.id = t.referral)",
     "round_input": "CASE t.file WHEN 'candidates.ndjson' THEN 'k' ELSE 'v' END",
@@ -59,6 +60,9 @@ def fill(world):
             s.q("INSERT INTO import_row (city, import, row, line, status)"
                 " VALUES (billet_city(), $1, 1, 2, 'refused')", id_)
             s.q("INSERT INTO import_stage VALUES (billet_city(), $1, 1, '[]')", id_)
+    world.root.q("INSERT INTO candidate_identity_before (city, import, candidate, bureau_region)"
+                 " SELECT c.city, min(i.id), c.id, c.bureau_region FROM candidate c JOIN import i"
+                 " ON i.city = c.city GROUP BY c.city, c.id")
     for who, prefix in (("admin", "00000001"), ("other", "00000002")):
         with world.act(who, role="admin") as s:
             seed.reply(s, "key_new", prefix=prefix, secret_hash=seed.HASH, name="k", role="officer")

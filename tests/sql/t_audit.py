@@ -68,8 +68,9 @@ class Cases:
     def imported(self):
         with self.world.act("officer") as s:
             self.import_id = int(s.one("SELECT import FROM import_open('vacancy', '', '', '', false, '')"))
-            s.q("SELECT import_segment($1, $2)", self.import_id, seed.rows([seed.vacancy_doc("V8")]))
-            s.q("SELECT import_finish($1)", self.import_id)
+            rows = seed.rows([seed.vacancy_doc("V8")])
+            seed.segment(s, self.import_id, rows)
+            seed.finish(s, self.import_id, seed.digest(rows))
         return self.import_id
 
 
@@ -131,10 +132,10 @@ def test_import(tap, world):
         id_ = s.one("SELECT import FROM import_open('candidate', '', '', '', false, '')")
         docs = seed.with_ids(s, [seed.candidate_doc(f"i{n}") for n in range(3)])
     ids = [d["id"] for d in docs]
-    leaves_one(tap, world, "import_segment", "officer", "SELECT inserted FROM import_segment($1, $2)",
+    leaves_one(tap, world, "import_segment", "officer", "SELECT inserted FROM import_segment($1, 1, '', $2)",
                [id_, seed.rows(docs)], "candidate", ids)
     leaves_one(tap, world, "import_segment, nothing new", "officer",
-               "SELECT inserted FROM import_segment($1, $2)", [id_, seed.rows(docs, 9)],
+               "SELECT inserted FROM import_segment($1, 2, '', $2)", [id_, seed.rows(docs, 9)],
                "candidate", [])
 
 
@@ -158,7 +159,7 @@ def test_closed(tap, world, n):
         "candidate_put": ("SELECT body FROM uc_candidate_put($1)", {"rows": put}),
         "consent_create": ("SELECT body FROM uc_consent_create($1)",
                            {"candidate": n.a, "purpose": "match"}),
-        "import": (f"SELECT inserted FROM import_segment({id_}, $1)", put),
+        "import": (f"SELECT inserted FROM import_segment({id_}, 1, '', $1)", put),
         "shortlist": (f"SELECT name FROM shortlist_rows({n.round}, $1)", 0)}
     count = ("SELECT (SELECT count(*) FROM candidate), (SELECT count(*) FROM consent),"
              " (SELECT count(*) FROM import_row), (SELECT count(*) FROM audit_entry)")

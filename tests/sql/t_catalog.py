@@ -7,6 +7,7 @@ import seed
 DOORS = {
     "candidate_taken(bigint[], text[], text[], text[])": "billet_app",
     "candidate_in_range(bigint)": "billet_app billet_worker",
+    "employer_used(bigint)": "billet_app",
     "idempotency_expire(integer, integer)": "billet_worker",
     "import_analyze()": "billet_app",
     "import_frozen(bigint)": "billet_app",

@@ -3,10 +3,9 @@
 t_people.py; taking back: t_undo.py."""
 import json
 
+import pq
 import seed
 from seed import vacancy_doc as doc
-
-OUTCOMES = ("inserted", "updated", "unchanged", "refused", "review")
 
 
 class Import:
@@ -14,6 +13,7 @@ class Import:
 
     def __init__(self, world, who="officer", kind="vacancy", atomic=False, key=""):
         self.world, self.who, self.kind = world, who, kind
+        self.digests = []
         with world.act(who) as s:
             self.id = int(s.one("SELECT import FROM import_open($1, 'f', 'f', 'csv', $2, $3)",
                                 kind, atomic, key))
@@ -23,13 +23,13 @@ class Import:
             if self.kind == "candidate":
                 docs = seed.with_ids(s, docs)
             rows = [seed.row(n, d, verdict, issues) for n, d in enumerate(docs, first)]
-            got = s.q("SELECT inserted, updated, unchanged, refused, review"
-                      " FROM import_segment($1, $2)", self.id, rows)[0]
-        return {name: int(n) for name, n in zip(OUTCOMES, got) if n != "0"}
+            got = seed.segment(s, self.id, rows, len(self.digests) + 1)
+        self.digests.append(seed.digest(rows))
+        return {name: n for name, n in got.items() if n}
 
     def finish(self):
         with self.world.act(self.who) as s:
-            s.q("SELECT import_finish($1)", self.id)
+            seed.finish(s, self.id, *self.digests)
             return s.one("SELECT state FROM import WHERE id = $1", self.id)
 
     def counts(self):
@@ -108,9 +108,9 @@ def test_employers(tap, world, n):
     tap.same([own.row(r)[1] for r in (2, 3, 4)], [["feed.employer_unknown"]] * 3, "and no other")
     tap.same(world.root.one("SELECT count(*) FROM vacancy WHERE reference IN ('E2', 'E3', 'E4')"), "0",
              "nothing of theirs is written")
-    tap.same(world.refused("employer_b", "SELECT import_segment($1, '[]')", own.id), "P0002",
+    tap.same(world.refused("employer_b", "SELECT import_segment($1, 2, '', '[]')", own.id), "P0002",
              "nor does another go on with its import")
-    tap.same(world.refused("employer_a", "SELECT import_segment($1, $2)", Import(
+    tap.same(world.refused("employer_a", "SELECT import_segment($1, 1, '', $2)", Import(
         world, "employer_a", "candidate").id, seed.rows([{**seed.candidate_doc("x"), "id": 999}])),
              "42501", "an employer imports no people")
     tap.same(world.refused("supervisor", "SELECT import_open('vacancy', '', '', '', false, '')"),
@@ -133,6 +133,39 @@ def test_employers(tap, world, n):
              "and makes no second employer")
 
 
+def state_of(act):
+    try:
+        return act()
+    except pq.Error as e:
+        return e.state
+
+
+def test_other_file(tap, world):
+    """Under the key of an import that was cut short another file is refused before it writes."""
+    i = Import(world, key="k2")
+    i.segment([doc("D1"), doc("D2")])
+    other = Import(world, key="k2")
+    tap.same(state_of(lambda: other.segment([doc("D1", title="x"), doc("D2")])), "BL422",
+             "another first segment")
+    tap.same(vacancy(world, "D1", "title"), "焊工", "nothing of it is taken")
+    same = Import(world, key="k2")
+    same.segment([doc("D1"), doc("D2")])
+    tap.same((same.segment([doc("D3")], 3), same.finish()), ({"inserted": 1}, "done"),
+             "the same file goes on")
+    short = Import(world, key="k3")
+    short.segment([doc("D4")])
+    short.segment([doc("D5")], 2)
+    cut = Import(world, key="k3")
+    cut.segment([doc("D4")])
+    tap.same(state_of(cut.finish), "BL422", "a shorter one is another, too")
+    whole, again = Import(world, atomic=True, key="k4"), Import(world, atomic=True, key="k4")
+    whole.segment([doc("D6"), doc("D7")])
+    again.segment([doc("D6"), doc("D7")])
+    again.segment([doc("D8")], 3)
+    tap.same((again.finish(), again.counts()), ("done", {"rows": 3, "inserted": 3}),
+             "what waits for the end of an atomic import waits once")
+
+
 def test_resume(tap, world):
     rows = [doc("C1"), doc("C2"), doc("C2", title="x")]
     i = Import(world, key="k1")
@@ -144,8 +177,14 @@ def test_resume(tap, world):
     tap.same((again.finish(), again.counts()),
              ("done", {"rows": 4, "inserted": 3, "refused": 1}), "and counts once")
     tap.same(vacancy(world, "C1", "version"), "1", "nothing was written twice")
-    tap.same(world.refused("officer", "SELECT import_segment($1, $2)", i.id,
+    tap.same(world.refused("officer", "SELECT import_segment($1, 3, '', $2)", i.id,
                            seed.rows([doc("C5")])), "BL409", "an import that has ended takes no more")
+    tap.same(again.finish(), "done", "it tells its end again")
+    for what, digests in (("more", again.digests + ["\\x00"]), ("less", again.digests[:1]),
+                          ("other", ["\\x00", again.digests[1]])):
+        again.digests, kept = digests, again.digests
+        tap.same(state_of(again.finish), "BL422", f"but not to another file: {what}")
+        again.digests = kept
     for changed in (("candidate", "f", "csv", False), ("vacancy", "g", "csv", False),
                     ("vacancy", "f", "xml", False), ("vacancy", "f", "csv", True)):
         tap.same(world.refused("officer", "SELECT import_open($1, $2, 'f', $3, $4, 'k1')", *changed),
@@ -168,6 +207,9 @@ def test_atomic(tap, world):
     tap.same(world.root.q("SELECT reference, title FROM vacancy WHERE reference LIKE 'A_'"
                           " ORDER BY reference"), [("A1", "焊工"), ("A2", "焊工"), ("A3", "焊工")],
              "of which nothing stays")
+    tap.same((bad.counts(), bad.row(1)), ({"rows": 4, "reverted": 3, "refused": 1},
+             ("reverted", [], vacancy(world, "A1", "id"), "A1")), "nor is it counted as taken")
+    tap.same(bad.row(2), ("reverted", [], None, "A4"), "what was put back is no object")
     tap.same((bad.row(4)[:2], world.root.one("SELECT count(*) FROM import_stage")),
              (("refused", ["feed.reference_repeated"]), "0"), "but the reason, and no stage")
     tap.same(Import(world).segment([doc("A1", title="x")]), {"updated": 1},
@@ -180,4 +222,5 @@ def run(tap, world):
     test_repeated(tap, world)
     test_employers(tap, world, n)
     test_resume(tap, world)
+    test_other_file(tap, world)
     test_atomic(tap, world)

@@ -21,12 +21,13 @@ SELECT r.row, r.id FROM employer_resolve($1) r;
 
 -- name: import_segment
 -- why: up to 1,000 rows and their outcomes, in one transaction.
--- params: import int8, rows jsonb
+-- params: import int8, nth int4, digest bytea, rows jsonb
 -- returns: inserted int8, updated int8, unchanged int8, refused int8, review int8
-SELECT s.inserted, s.updated, s.unchanged, s.refused, s.review FROM import_segment($1, $2) s;
+SELECT s.inserted, s.updated, s.unchanged, s.refused, s.review
+  FROM import_segment($1, $2, $3, $4) s;
 
 -- name: import_finish
 -- why: ends an import; merges an atomic one whole or not at all.
--- params: import int8
+-- params: import int8, digests bytea[]
 -- returns: finished void
-SELECT import_finish($1) AS finished;
+SELECT import_finish($1, $2) AS finished;
