@@ -72,6 +72,8 @@ def fill(world):
     world.root.q("""
         INSERT INTO code_set VALUES ('s', '1', 'us', 'free', '');
         INSERT INTO code VALUES ('s', 'c', NULL, '名'); INSERT INTO crosswalk VALUES ('S1', '1', 9);
+        INSERT INTO code_link VALUES ('s', 'c', 's', 'c', 50, '', '');
+        INSERT INTO code_import_row VALUES ('s', 1, 'c', 'T', 'taken', false, 0, 0);
         INSERT INTO schema_migration VALUES (1, 'x', '', now(), 'x')""")
     return n
 
