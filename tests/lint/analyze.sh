@@ -51,8 +51,7 @@ int leak(void)
 {
     char *lost = malloc(10);
     if (lost == NULL);
-        return 1;
-    return 0;
+    return lost == NULL;
 }
 CODE
 
