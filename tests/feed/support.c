@@ -78,6 +78,7 @@ static char *append(char *to, struct billet_span a, const char *glue, struct bil
     size_t old = to != NULL ? strlen(to) : 0;
     char *out = mem_resize(to, old + a.len + b.len + strlen(glue) + 4, 1);
     if (out == NULL) {
+        mem_free(to);
         return NULL;
     }
     snprintf(out + old, a.len + b.len + strlen(glue) + 4, "%s%.*s%s%.*s", old > 0 ? "; " : "",
