@@ -34,7 +34,7 @@ BAD_LIST = os.path.join(city.TOP, '../shared/data/badinput/blns.json')
 FEW = 12 if city.SANITIZED else 32  # of each list, for most parameters
 SEED = int(os.environ.get('BILLET_SEED') or random.SystemRandom().getrandbits(32))
 LEAK = re.compile(r'\bSELECT\b|\bINSERT\b|syntax error|plpgsql|SQLSTATE|\brelation\b|\buc_[a-z]|pg_catalog|violates|'
-                  r'invalid input|billet_(app|owner)|/work/|\.c:\d', re.I)
+                  r'invalid input|billet_(app|owner)|/home/|\.c:\d', re.I)
 # Long lists for these, short ones for all others.
 THOROUGH = {('GET /v1/employers', 'name'), ('vacancies', 'title'), ('vacancies', 'description'),
             ('GET /v1/employers/{employer}/vacancies/{reference}', 'reference')}
