@@ -49,7 +49,12 @@ BEGIN {
     next
 }
 /^(finding|value|section|mark) / { rule["what"] = $0; next }
-/^terms / { sub(/^terms +/, ""); rule["terms"] = ("terms" in rule ? rule["terms"] "|" : "") $0; next }
+/^terms / { # awks differ in which side of an assignment comes first
+    sub(/^terms +/, "")
+    before = "terms" in rule ? rule["terms"] "|" : ""
+    rule["terms"] = before $0
+    next
+}
 /^pattern / { sub(/^pattern +/, ""); rule["pattern"] = rule["pattern"] expand($0); next }
 /^window [0-9]+( [0-9]+)?$/ { rule["before"] = $2; rule["behind"] = NF > 2 ? $3 : $2; next }
 /^sections / { sub(/^sections +/, ""); rule["sections"] = $0; next }
