@@ -39,10 +39,12 @@ static void say_findings(const struct cli *cli, const json_t *row)
     json_t *finding;
     json_array_foreach(json_object_get(row, "findings"), i, finding)
     {
-        cli_print(cli, "    [%s] %s（%s）", "    [%s] %s (%s)",
+        const char *quote = json_string_value(json_object_get(finding, "quote"));
+        bool quoted = quote != NULL && quote[0] != '\0'; /* what is missing has no words */
+        cli_print(cli, quoted ? "    [%s] %s（%s）" : "    [%s] %s",
+                  quoted ? "    [%s] %s (%s)" : "    [%s] %s",
                   json_string_value(json_object_get(finding, "severity")),
-                  json_string_value(json_object_get(finding, "code")),
-                  json_string_value(json_object_get(finding, "quote")));
+                  json_string_value(json_object_get(finding, "code")), quote);
     }
 }
 
