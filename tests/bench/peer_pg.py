@@ -134,10 +134,10 @@ def widen(sql):
     """Skill lists as columns: the terms of the two expressions that fill in GATES."""
     terms, must = (int(n) for n in sql.run(
         "SELECT coalesce(max(cardinality(s)), 0), coalesce(max(cardinality(must)), 0) FROM v").strip().split("|"))
-    dummy = int(sql.run("SELECT count(*) FROM skill"))
+    no_skill = int(sql.run("SELECT count(*) FROM skill"))
     for i in range(1, terms + 1):
         sql.run(f"ALTER TABLE v ADD s{i} int, ADD l{i} int, ADD b{i} int;"
-                f"UPDATE v SET s{i} = coalesce(s[{i}], {dummy}), l{i} = coalesce(l[{i}], 1), b{i} = coalesce(b[{i}], 0)")
+                f"UPDATE v SET s{i} = coalesce(s[{i}], {no_skill}), l{i} = coalesce(l[{i}], 1), b{i} = coalesce(b[{i}], 0)")
     sql.run("VACUUM FULL v; ANALYZE v")
     points = " + ".join(f"v.b{i} * least(get_byte(c.levels, v.s{i}), v.l{i}) / v.l{i}" for i in range(1, terms + 1))
     holds = " AND ".join(f"(get_byte(c.levels, v.must[{i}]) >= v.must_level[{i}]) IS NOT FALSE"
