@@ -6,6 +6,7 @@ find it valid; now and then the same facts in other bytes must give the same lis
 BILLET_ORACLE_BUNDLES bundles a method (default below), from seed BILLET_ORACLE_SEED on.  The
 bundles that failed stay in tests/oracle/failed of the build folder.
 """
+import multiprocessing
 import os
 import shutil
 import sys
@@ -93,16 +94,23 @@ def fresh(root, name):
     return path
 
 
-def fuzz(tap, method, root):
+def try_seed(job):
+    """(seed, what went wrong, where the bundle was kept); in a process of its own."""
+    method, seed, root = job
+    mine = fresh(root, "%s-%d" % (method, seed))
+    folder, other = fresh(mine, "a"), fresh(mine, "b")
+    wrong = try_bundle(gen.bundle(seed, method), folder, other, seed % SHUFFLE_EVERY == 0)
+    kept = keep(folder, "%s-%d" % (method, seed)) if wrong else None
+    shutil.rmtree(mine)
+    return seed, wrong, kept
+
+
+def fuzz(tap, method, root, pool):
     failures = 0
-    for i in range(BUNDLES):
-        seed = FIRST_SEED + i
-        folder, other = fresh(root, "a"), fresh(root, "b")
-        made = gen.bundle(seed, method)
-        wrong = try_bundle(made, folder, other, i % SHUFFLE_EVERY == 0)
+    jobs = [(method, FIRST_SEED + i, root) for i in range(BUNDLES)]
+    for seed, wrong, kept in pool.imap_unordered(try_seed, jobs, 8):
         if wrong:
             failures += 1
-            kept = keep(folder, "%s-%d" % (method, seed))
             tap.ok(False, "%s, seed %d" % (method, seed), "kept in " + kept, *wrong)
         if failures >= FAILURES_MAX:
             tap.note("enough failures")
@@ -118,8 +126,9 @@ def main():
     root = tempfile.mkdtemp(prefix="b.", dir="/tmp")
     try:
         test_examples(tap, root)
-        for method in gen.METHODS:
-            fuzz(tap, method, root)
+        with multiprocessing.Pool() as pool:
+            for method in gen.METHODS:
+                fuzz(tap, method, root, pool)
     finally:
         shutil.rmtree(root)
     tap.done()
