@@ -1047,6 +1047,13 @@ END $$;
 REVOKE ALL ON FUNCTION shortlist_rows(bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION shortlist_rows(bigint, bigint) TO billet_app;
 
+-- What a list's cover says of the policy, to employers too, who do not read policies.
+CREATE FUNCTION policy_title(wanted bigint, OUT name text, OUT version int)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.name, p.version FROM policy p WHERE p.city = billet_city() AND p.id = wanted $$;
+REVOKE ALL ON FUNCTION policy_title(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION policy_title(bigint) TO billet_app;
+
 -- 11. Codes, keys, audit ---------------------------------------------------------------------------
 
 CREATE FUNCTION uc_code_sets(doc jsonb) RETURNS SETOF reply

@@ -28,6 +28,7 @@ def an_employers_list(s):
         assert len(row['pseudonym']) == 9, row
     expect(shortlist(s.firm, s.path, by='employer', employer=s.b).json['rows'], [], "another's")
     expect(got['result_sha256'], s.result['result_sha256'], 'digest')
+    expect((got['policy_name'], got['policy_version']), ('春季规则', '1'), 'policy, which employers may not read')
     posts = {}
     for row in got['rows']:
         posts.setdefault(row['reference'], []).append(row['rank'])

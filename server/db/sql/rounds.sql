@@ -130,11 +130,10 @@ SELECT s.candidate, s.employer, s.employer_name, s.booth, s.vacancy, s.reference
 -- params: round int8
 -- returns: drive_name text, place text, first_day date, last_day date, policy_name text,
 --   policy_version int4, method text, state text, result_sha256 text, engine_version text
-SELECT d.name AS drive_name, d.place, d.first_day, d.last_day, coalesce(p.name, '') AS policy_name,
-       coalesce(p.version, 0) AS policy_version, r.method, r.state, r.result_sha256,
-       r.engine_version
+SELECT d.name AS drive_name, d.place, d.first_day, d.last_day, p.name AS policy_name,
+       p.version AS policy_version, r.method, r.state, r.result_sha256, r.engine_version
   FROM round r JOIN drive d ON d.city = r.city AND d.id = r.drive
-  LEFT JOIN policy p ON p.city = r.city AND p.id = r.policy
+ CROSS JOIN policy_title(r.policy) p
  WHERE r.city = billet_city() AND r.id = $1 LIMIT 1;
 
 -- name: code_names
