@@ -13,6 +13,7 @@ DOORS = {
     "import_frozen(bigint)": "billet_app",
     "round_candidate_line(bigint, bigint)": "billet_app",
     "shortlist_rows(bigint, bigint)": "billet_app",
+    "policy_title(bigint)": "billet_app",
 }
 PUBLIC_TABLES = {"code", "code_import_row", "code_link", "code_set", "crosswalk",
                  "schema_migration"}
