@@ -9,22 +9,17 @@
 
 #include "server/app/schema.h"
 
-#define REQUIRED .required = true
-#define PATH_ID(n)                                                                                 \
+#define REQUIRED        .required = true
+#define RANGE(from, to) .least = (from), .most = (to)
+#define FIELD(where, what, called, ...)                                                            \
     {                                                                                              \
-        .name = n, .place = IN_PATH, .kind = FIELD_ID, REQUIRED, .about = "Its id."                \
+        .name = (called), .place = IN_##where, .kind = FIELD_##what, __VA_ARGS__                   \
     }
+#define PATH_ID(called) FIELD(PATH, ID, called, REQUIRED, .about = "Its id.")
 #define PAGE                                                                                       \
-    {.name = "limit",                                                                              \
-     .place = IN_QUERY,                                                                            \
-     .kind = FIELD_INT,                                                                            \
-     .least = 1,                                                                                   \
-     .most = 200,                                                                                  \
-     .about = "Items a page, 50 when absent."},                                                    \
-    {                                                                                              \
-        .name = "cursor", .place = IN_QUERY, .kind = FIELD_TEXT, .least = 16, .most = 16,          \
-        .about = "Where the page begins: `next` of the page before."                               \
-    }
+    FIELD(QUERY, INT, "limit", RANGE(1, 200), .about = "Items a page, 50 when absent."),           \
+        FIELD(QUERY, TEXT, "cursor", RANGE(16, 16),                                                \
+              .about = "Where the page begins: `next` of the page before.")
 #define END                                                                                        \
     {                                                                                              \
         .name = NULL                                                                               \
