@@ -172,17 +172,17 @@ CREATE TABLE crosswalk (
 );
 
 -- Public knowledge: everyone reads, only the owner (migrate) writes.
-DO $$
-DECLARE tab text;
+CREATE FUNCTION billet_publish(tab regclass) RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
-    FOREACH tab IN ARRAY '{code_set,code,crosswalk}'::text[] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tab);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tab);
-        EXECUTE format('CREATE POLICY loader ON %I TO billet_owner USING (true) WITH CHECK (true)', tab);
-        EXECUTE format('CREATE POLICY reader ON %I FOR SELECT TO billet_app, billet_worker USING (true)', tab);
-        EXECUTE format('GRANT SELECT ON %I TO billet_app, billet_worker', tab);
-    END LOOP;
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', tab);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', tab);
+    EXECUTE format('CREATE POLICY loader ON %s TO billet_owner USING (true) WITH CHECK (true)', tab);
+    EXECUTE format('CREATE POLICY reader ON %s FOR SELECT TO billet_app, billet_worker USING (true)', tab);
+    EXECUTE format('GRANT SELECT ON %s TO billet_app, billet_worker', tab);
 END $$;
+REVOKE ALL ON FUNCTION billet_publish(regclass) FROM PUBLIC;
+SELECT billet_publish('code_set'), billet_publish('code'), billet_publish('crosswalk');
 
 -- By code, exact name or synonym; set '' = all sets. When nothing is equal: names that contain it,
 -- for which all are read. Two statements, so that each has a plan of its own.

@@ -30,18 +30,7 @@ CREATE TABLE code_import_row (
     PRIMARY KEY (set_name, line)
 );
 
--- Public knowledge, as the other code sets.
-DO $$
-DECLARE tab text;
-BEGIN
-    FOREACH tab IN ARRAY '{code_link,code_import_row}'::text[] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tab);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tab);
-        EXECUTE format('CREATE POLICY loader ON %I TO billet_owner USING (true) WITH CHECK (true)', tab);
-        EXECUTE format('CREATE POLICY reader ON %I FOR SELECT TO billet_app, billet_worker USING (true)', tab);
-        EXECUTE format('GRANT SELECT ON %I TO billet_app, billet_worker', tab);
-    END LOOP;
-END $$;
+SELECT billet_publish('code_link'), billet_publish('code_import_row');
 
 -- The code of a row: "Army, Enlisted, MOS, 11B" is AR-E-MOS-11B; a file with codes alone keeps them.
 CREATE FUNCTION specialty_key(service text, category text, kind text, code text) RETURNS text
