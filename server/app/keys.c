@@ -64,12 +64,23 @@ static void copy_text(char *out, size_t size, struct billet_span text)
     snprintf(out, size, "%.*s", (int)text.len, text.ptr != NULL ? text.ptr : "");
 }
 
+/* A name is for people: it is cut between characters where it is too long. */
+static void copy_name(char *out, size_t size, struct billet_span text)
+{
+    size_t len = text.len < size ? text.len : size - 1;
+    while (len > 0 && len < text.len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80) {
+        len--;
+    }
+    copy_text(out, size, (struct billet_span){text.ptr, len});
+}
+
 static void read_row(const struct db_reply *reply, struct principal *who)
 {
     int64_t id = 0;
     *who = (struct principal){.role = role_of(db_reply_text(reply, 0, 0, "role"))};
     db_reply_int64(reply, 0, 0, "id", &id);
     snprintf(who->id, sizeof who->id, "key:%lld", (long long)id);
+    copy_name(who->name, sizeof who->name, db_reply_text(reply, 0, 0, "name"));
     copy_text(who->city, sizeof who->city, db_reply_text(reply, 0, 0, "city"));
     copy_text(who->employer, sizeof who->employer, db_reply_text(reply, 0, 0, "employer"));
     copy_text(who->region_from, sizeof who->region_from, db_reply_text(reply, 0, 0, "region_from"));

@@ -27,6 +27,7 @@ enum role {
 struct principal {
     enum role role;
     char id[64];       /* api key id, user name, or local:<OS user> */
+    char name[128];    /* as the key's maker named it; "" of a local user */
     char city[8];      /* four digits */
     char employer[24]; /* id of the employer it speaks for, else "" */
     char region_from[24];

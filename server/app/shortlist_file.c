@@ -145,10 +145,22 @@ static size_t split(const struct shortlist_sheet *s, const struct export_column 
     return count;
 }
 
+/* "市局经办 (key:3)": the name for the reader, the id for the audit. */
+static struct billet_span exporter(const struct shortlist_sheet *s)
+{
+    const struct principal *who = s->job->call.who;
+    if (who->name[0] == '\0') {
+        return billet_span_of(who->id);
+    }
+    struct buf b = {0};
+    buf_printf(&b, "%s (%s)", who->name, who->id);
+    return shortlist_keep(s, &b);
+}
+
 static enum billet_status write_xlsx(const struct shortlist_sheet *s, struct buf *out,
                                      struct billet_error *err)
 {
-    char now[CLOCK_RFC3339_SIZE];
+    char now[CLOCK_LOCAL_SIZE];
     char round[24];
     struct export_column list[SHORTLIST_COLUMNS];
     struct export_table *tables =
@@ -157,7 +169,7 @@ static enum billet_status write_xlsx(const struct shortlist_sheet *s, struct buf
         return billet_error_set(err, BILLET_ENOMEM, "no memory for the sheets");
     }
     column_list(list);
-    clock_rfc3339(clock_wall_ms(), now);
+    clock_local(clock_wall_ms(), now);
     snprintf(round, sizeof round, "%lld", (long long)s->job->request.round);
     struct billet_span policy[] = {db_reply_text(s->reply, 1, 0, "policy_name"),
                                    db_reply_text(s->reply, 1, 0, "policy_version")};
@@ -177,7 +189,7 @@ static enum billet_status write_xlsx(const struct shortlist_sheet *s, struct buf
          shortlist_word(s, "word.round", db_reply_text(s->reply, 1, 0, "state"))},
         {"结果摘要", "Result SHA-256", db_reply_text(s->reply, 1, 0, "result_sha256")},
         {"引擎版本", "Engine", db_reply_text(s->reply, 1, 0, "engine_version")},
-        {"导出人", "Exported by", billet_span_of(s->job->call.who->id)},
+        {"导出人", "Exported by", exporter(s)},
         {"导出时间", "Exported at", billet_span_of(now)},
     };
     const struct export_book book = {.title = "推荐名单 Shortlist",

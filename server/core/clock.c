@@ -59,6 +59,19 @@ void clock_rfc3339(int64_t wall_ms, char out[static CLOCK_RFC3339_SIZE])
              (unsigned)(wall_ms - seconds * MS_PER_SECOND) % 1000U);
 }
 
+void clock_local(int64_t wall_ms, char out[static CLOCK_LOCAL_SIZE])
+{
+    time_t seconds = (time_t)floor_div(wall_ms, MS_PER_SECOND);
+    struct tm tm = {0};
+    char date[CIVIL_DATE_SIZE];
+    localtime_r(&seconds, &tm);
+    civil_date_format(clock_date_at(wall_ms), date);
+    unsigned long east = (unsigned long)labs(tm.tm_gmtoff) / 60;
+    snprintf(out, CLOCK_LOCAL_SIZE, "%s %02u:%02u:%02u %c%02u:%02u", date,
+             (unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100,
+             tm.tm_gmtoff < 0 ? '-' : '+', (unsigned)(east / 60 % 100), (unsigned)(east % 60));
+}
+
 /* Region/City with letters only: nothing that could leave the folder or be a POSIX rule. */
 static bool timezone_name_ok(const char *name)
 {

@@ -16,6 +16,7 @@
 
 #define CLOCK_TIMEZONE_DEFAULT "Asia/Shanghai"
 #define CLOCK_RFC3339_SIZE     sizeof("2026-11-22T21:32:01.123Z")
+#define CLOCK_LOCAL_SIZE       sizeof("2026-11-23 05:32:01 +08:00")
 #define CIVIL_DATE_SIZE        sizeof("2026-11-22")
 
 /* Never goes back, not related to any date. */
@@ -24,6 +25,9 @@ uint64_t clock_mono_ms(void);
 int64_t clock_wall_ms(void);
 /* "2026-11-22T21:32:01.123Z". */
 void clock_rfc3339(int64_t wall_ms, char out[static CLOCK_RFC3339_SIZE]);
+
+/* For people, in the process's time zone: "2026-11-23 05:32:01 +08:00". */
+void clock_local(int64_t wall_ms, char out[static CLOCK_LOCAL_SIZE]);
 
 /* Sets the time zone of all civil dates by its IANA name; once, before threads start.
  * EINVAL when the name is none or the host has no data for it. Asia/Shanghai always works. */

@@ -99,9 +99,14 @@ static void knows_time_zones(void **state)
     assert_int_equal(clock_timezone_set("Asia/Shanghai", &err), BILLET_OK);
     civil_date_format(clock_date_at(late_utc), text);
     assert_string_equal(text, "2026-11-23");
+    char local[CLOCK_LOCAL_SIZE];
+    clock_local(late_utc, local);
+    assert_string_equal(local, "2026-11-23 05:32:01 +08:00");
     if (clock_timezone_set("America/New_York", &err) == BILLET_OK) {
         civil_date_format(clock_date_at(late_utc), text);
         assert_string_equal(text, "2026-11-22");
+        clock_local(late_utc, local);
+        assert_string_equal(local, "2026-11-22 16:32:01 -05:00");
     }
     assert_int_equal(clock_timezone_set(CLOCK_TIMEZONE_DEFAULT, NULL), BILLET_OK);
 }
