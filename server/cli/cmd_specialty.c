@@ -3,12 +3,8 @@
  * billet specialty find|import: what a specialty of the service leads to in civil life, and why;
  * crosswalks of other services.
  */
-#include <string.h>
-
-#include "server/admin/lookup.h"
 #include "server/admin/specialty.h"
-#include "server/cli/settings.h"
-#include "server/cli/table.h"
+#include "server/cli/find.h"
 
 const struct cli_option cmd_specialty_find_options[] = {
     {"set", "SET", "只在这个代码集里找", "look in this set only"},
@@ -49,42 +45,10 @@ static const struct cli_column account_columns[] = {
     {0},
 };
 
-static enum billet_status connect_as(const struct cli *cli, enum access_role role,
-                                     struct cluster_access *access, struct billet_error *err)
-{
-    const struct access_settings settings = cli_access_settings(cli);
-    return cluster_ensure(&settings, role, access, err);
-}
-
-static int print_found(const struct cli *cli, const json_t *rows, const char *text)
-{
-    if (cli->json) {
-        cli_print_value(cli, rows);
-    } else if (json_array_size(rows) == 0) {
-        cli_say(cli, "没有找到：%s", "nothing found: %s", text);
-    } else {
-        cli_print_rows(cli, rows, cli->lang == CLI_ZH ? find_zh : find_en);
-    }
-    return json_array_size(rows) > 0 ? CLI_DONE : CLI_FAILED;
-}
-
 int cmd_specialty_find(struct cli *cli, int argc, char **argv)
 {
     (void)argc;
-    const char *set = cli_opt(cli, "set");
-    struct billet_error err = {0};
-    struct cluster_access access;
-    struct buf json = {0};
-    enum billet_status status = connect_as(cli, ACCESS_APP, &access, &err);
-    if (status == BILLET_OK) {
-        status =
-            admin_specialty_find(access.conninfo, set != NULL ? set : "", argv[0], &json, &err);
-    }
-    json_t *rows = status == BILLET_OK ? json_loadb(json.ptr, json.len, 0, NULL) : NULL;
-    int code = status == BILLET_OK ? print_found(cli, rows, argv[0]) : cli_fail(cli, &err);
-    json_decref(rows);
-    buf_fini(&json);
-    return code;
+    return cli_find(cli, argv[0], admin_specialty_find, cli->lang == CLI_ZH ? find_zh : find_en);
 }
 
 static const char *or_text(const char *text, const char *otherwise)
@@ -121,7 +85,7 @@ int cmd_specialty_import(struct cli *cli, int argc, char **argv)
     struct cluster_access access;
     struct buf json = {0};
     enum billet_status status = options.set != NULL
-                                    ? connect_as(cli, ACCESS_OWNER, &access, &err)
+                                    ? cli_connect(cli, ACCESS_OWNER, &access, &err)
                                     : billet_error_set(&err, BILLET_EINVAL, "--set is wanted");
     if (status == BILLET_OK) {
         status = admin_specialty_import(access.conninfo, &options, &json, &err);
