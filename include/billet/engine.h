@@ -102,7 +102,7 @@ struct billet_options {
     billet_progress_fn *progress;             /* NULL = none */
     void *progress_arg;
     int64_t pairs_max; /* candidates * vacancies that the caller allows; 0 = no limit */
-    int32_t threads;   /* for the scan; 0 = 1. The result does not depend on it */
+    int32_t threads;   /* for scan and check; 0 = 1. The result does not depend on it */
     enum billet_scan scan;
     struct billet_scan_counts *counts; /* added to; NULL = not wanted */
 };

@@ -43,8 +43,9 @@ struct billet_verdict {
 };
 
 /*
- * Time: twice all pairs, plus O(E log E) for the graph; stable: a round of O(E) for every time
- * that some refusal makes candidates propose again. Memory O(E).
+ * Time: gates of all pairs, 64 at a time, and points of those that are eligible, on as many threads
+ * as the options say; O(E log E) for the graph; stable: a round of O(E) for every time that some
+ * refusal makes candidates propose again. Memory O(E).
  * BILLET_OK whatever the finding; BILLET_EINVAL for facts that no round may have,
  * BILLET_ELIMIT, BILLET_ETIMEOUT, BILLET_ENOMEM.
  */

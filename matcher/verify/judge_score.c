@@ -8,22 +8,18 @@
 #include <assert.h>
 #include <string.h>
 
+/* The last level of a code is its lowest 16 bits that are not all zero. */
 static int level_count(billet_code code)
 {
-    int count = 0;
-    while (count < 4 && (code >> (48 - 16 * count) & 0xffff) != 0) {
-        count++;
-    }
-    return count;
+    return code == 0 ? 0 : BILLET_CODE_LEVELS - __builtin_ctzll(code) / 16;
 }
 
 static int common_levels(billet_code a, billet_code b)
 {
+    billet_code differing = a ^ b;
+    int equal = differing == 0 ? BILLET_CODE_LEVELS : __builtin_clzll(differing) / 16;
     int least = level_count(a) < level_count(b) ? level_count(a) : level_count(b);
-    while (least > 0 && a >> (64 - 16 * least) != b >> (64 - 16 * least)) {
-        least--;
-    }
-    return least;
+    return equal < least ? equal : least;
 }
 
 bool judge_is_prefix(billet_code prefix, billet_code code)
@@ -69,53 +65,27 @@ static int32_t share_of(int32_t total, const struct part *parts, size_t count, s
     return (int32_t)((int64_t)total * parts[at].weight / sum) + (before < left ? 1 : 0);
 }
 
-/* The rows of a specialty in the sorted crosswalk. */
-static const struct billet_crossing *rows_of(const struct judge *j, struct billet_span specialty,
-                                             size_t *count)
+static int32_t confidence_for(const struct judge_service *row, billet_code occupation)
 {
-    size_t low = 0;
-    size_t high = j->crossing_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const struct billet_span *at = &j->crossings[middle].specialty;
-        bool before = at->len < specialty.len ||
-                      (at->len == specialty.len && memcmp(at->ptr, specialty.ptr, at->len) < 0);
-        low = before ? middle + 1 : low;
-        high = before ? high : middle;
-    }
-    size_t end = low;
-    while (end < j->crossing_count && billet_span_eq(j->crossings[end].specialty, specialty)) {
-        end++;
-    }
-    *count = end - low;
-    return j->crossings + low;
-}
-
-static int32_t confidence_for(const struct judge *j, struct billet_span specialty,
-                              billet_code occupation)
-{
-    size_t count = 0;
-    const struct billet_crossing *rows = rows_of(j, specialty, &count);
     int32_t best = 0;
-    for (size_t i = 0; i < count; i++) {
-        bool near = common_levels(rows[i].occupation, occupation) >= 3;
-        best = near && rows[i].confidence > best ? rows[i].confidence : best;
+    for (size_t i = 0; i < row->row_count; i++) {
+        bool near = common_levels(row->rows[i].occupation, occupation) >= 3;
+        best = near && row->rows[i].confidence > best ? row->rows[i].confidence : best;
     }
     return best;
 }
 
-int64_t judge_months(const struct judge *judge, const struct billet_candidate *cand,
-                     billet_code occupation)
+int64_t judge_months(const struct judge_cand *cand, billet_code occupation)
 {
     int64_t months = 0;
-    for (size_t i = 0; i < cand->experience.count; i++) {
-        const struct billet_experience *row = &cand->experience.items[i];
+    for (size_t i = 0; i < cand->facts->experience.count; i++) {
+        const struct billet_experience *row = &cand->facts->experience.items[i];
         bool counts = occupation == 0 || common_levels(row->occupation, occupation) >= 3;
         months += counts ? row->months : 0;
     }
-    for (size_t i = 0; i < cand->service.count; i++) {
-        const struct billet_service *row = &cand->service.items[i];
-        int64_t percent = occupation == 0 ? 100 : confidence_for(judge, row->specialty, occupation);
+    for (size_t i = 0; i < cand->facts->service.count; i++) {
+        const struct judge_service *row = &cand->service[i];
+        int64_t percent = occupation == 0 ? 100 : confidence_for(row, occupation);
         months += row->months * percent / 100;
     }
     return months;
@@ -126,31 +96,30 @@ static int32_t larger(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
-static int32_t occupation_x(const struct judge *j, const struct billet_candidate *c,
-                            billet_code occupation)
+static int32_t occupation_x(const struct judge_cand *cand, billet_code occupation)
 {
     static const int32_t worth[] = {0, 10, 35, 70, 100};
+    const struct billet_experiences *worked = &cand->facts->experience;
     int32_t best = 0;
-    for (size_t i = 0; i < c->experience.count; i++) {
-        best = larger(best, worth[common_levels(c->experience.items[i].occupation, occupation)]);
+    for (size_t i = 0; i < worked->count; i++) {
+        best = larger(best, worth[common_levels(worked->items[i].occupation, occupation)]);
     }
-    for (size_t i = 0; i < c->service.count; i++) {
-        size_t count = 0;
-        const struct billet_crossing *rows = rows_of(j, c->service.items[i].specialty, &count);
-        for (size_t k = 0; k < count; k++) {
-            int32_t depth = common_levels(rows[k].occupation, occupation);
-            best = larger(best, rows[k].confidence * worth[depth] / 100);
+    for (size_t i = 0; i < cand->facts->service.count; i++) {
+        const struct judge_service *served = &cand->service[i];
+        for (size_t k = 0; k < served->row_count; k++) {
+            int32_t depth = common_levels(served->rows[k].occupation, occupation);
+            best = larger(best, served->rows[k].confidence * worth[depth] / 100);
         }
     }
     return best;
 }
 
-static int32_t experience_x(const struct judge *j, const struct billet_candidate *c,
+static int32_t experience_x(const struct judge *j, const struct judge_cand *cand,
                             const struct billet_vacancy *v)
 {
     int64_t reference =
         v->experience_ref.known ? v->experience_ref.value : j->round->policy.experience_ref;
-    int64_t x = judge_months(j, c, v->occupation) * 100 / reference;
+    int64_t x = judge_months(cand, v->occupation) * 100 / reference;
     return x < 100 ? (int32_t)x : 100;
 }
 
@@ -197,63 +166,11 @@ static int32_t skill_share(const struct billet_demands *skills, int32_t total, s
     return (int32_t)((int64_t)total * mine.weight / sum) + (before < left ? 1 : 0);
 }
 
-static int32_t skills_points(const struct billet_candidate *c, const struct billet_vacancy *v,
-                             int32_t total)
+int32_t judge_skill_points(const struct billet_vacancy *vac, int32_t total, size_t at,
+                           int32_t level)
 {
-    int32_t points = 0;
-    for (size_t i = 0; i < v->skills.count; i++) {
-        int32_t need = v->skills.items[i].level;
-        int32_t have = held_level(c, v->skills.items[i].skill);
-        points += skill_share(&v->skills, total, i) * (have < need ? have : need) / need;
-    }
-    return points;
-}
-
-/* A category of one direction: absent ones carry no weight. */
-struct entry {
-    bool present;
-    bool answered; /* else x is the policy's neutral */
-    int32_t x;
-};
-
-static int32_t weigh(const struct judge *j, int first, const struct entry entries[4],
-                     int32_t share[4])
-{
-    struct part parts[4] = {{0}};
-    int32_t sum = 0;
-    int32_t points = 0;
-    for (int i = 0; i < 4; i++) {
-        parts[i].weight = entries[i].present ? j->round->policy.weights[first + i] : 0;
-        sum += parts[i].weight;
-    }
-    for (size_t i = 0; i < 4; i++) {
-        int32_t x = entries[i].answered ? entries[i].x : j->round->policy.neutral;
-        share[i] = share_of(BILLET_POINTS, parts, 4, i);
-        points += share[i] * x / 100;
-    }
-    return sum == 0 ? -1 : points;
-}
-
-int32_t judge_fit(const struct judge *judge, const struct billet_candidate *cand,
-                  const struct billet_vacancy *vac)
-{
-    bool worked = cand->experience.known || cand->service.known;
-    bool named = vac->occupation != 0;
-    struct entry entries[4] = {
-        /* skills are added below, skill by skill: x = 0 here */
-        {vac->skills.count > 0, cand->skills.known, 0},
-        {named, worked, named ? occupation_x(judge, cand, vac->occupation) : 0},
-        {named, worked, named ? experience_x(judge, cand, vac) : 0},
-        {vac->education_min.known, cand->education.known,
-         education_x(cand->education.value - vac->education_min.value)},
-    };
-    int32_t share[4];
-    int32_t points = weigh(judge, BILLET_SIDE_FIT, entries, share);
-    if (points < 0) {
-        return BILLET_POINTS / 2;
-    }
-    bool by_skill = entries[0].present && entries[0].answered;
-    return points + (by_skill ? skills_points(cand, vac, share[0]) : 0);
+    int32_t need = vac->skills.items[at].level;
+    return skill_share(&vac->skills, total, at) * (level < need ? level : need) / need;
 }
 
 /* Appeal. */
@@ -270,20 +187,18 @@ static int32_t desire_x(const struct billet_candidate *c, billet_code occupation
     return best;
 }
 
-static int32_t band_of(const struct judge *j, int32_t yuan)
+int32_t judge_band(const struct judge *judge, int32_t yuan)
 {
     int32_t band = 0;
-    while (band < j->band_count && j->bands[band] <= yuan) {
+    while (band < judge->band_count && judge->bands[band] <= yuan) {
         band++;
     }
     return band;
 }
 
-static int32_t wage_x(const struct judge *j, const struct billet_vacancy *v, int32_t floor)
+static int32_t wage_x(int32_t offered, int32_t floor)
 {
-    int32_t low = v->wage_min.known ? v->wage_min.value : v->wage_max.value;
-    int32_t high = v->wage_max.known ? v->wage_max.value : v->wage_min.value;
-    int32_t step = band_of(j, (low + high) / 2) - band_of(j, floor);
+    int32_t step = offered - floor;
     step = step < -5 ? -5 : step > 10 ? 10 : step;
     return (step + 5) * 100 / 15;
 }
@@ -315,19 +230,124 @@ static int32_t share_of_bits(uint32_t part, uint32_t whole)
     return in_whole == 0 ? 0 : 100 * in_part / in_whole;
 }
 
-int32_t judge_appeal(const struct judge *judge, const struct billet_candidate *cand,
-                     const struct billet_vacancy *vac)
+/* Which categories are present, and what they are worth. */
+
+unsigned judge_fit_present(const struct billet_vacancy *vac)
 {
-    struct entry entries[4] = {
-        {cand->wants.count > 0, vac->occupation != 0, desire_x(cand, vac->occupation)},
-        {cand->wage_floor.known, vac->wage_min.known || vac->wage_max.known,
-         wage_x(judge, vac, cand->wage_floor.value)},
-        {cand->places.count > 0 || cand->home != 0, vac->remote || vac->region != 0,
-         place_x(cand, vac)},
-        {cand->conditions_wanted.bits != 0, vac->conditions.known,
-         share_of_bits(vac->conditions.bits, cand->conditions_wanted.bits)},
-    };
-    int32_t share[4];
-    int32_t points = weigh(judge, BILLET_SIDE_APPEAL, entries, share);
-    return points < 0 ? BILLET_POINTS / 2 : points;
+    unsigned named = vac->occupation != 0 ? 1 : 0;
+    return (vac->skills.count > 0 ? 1U : 0U) << 0 | named << 1 | named << 2 |
+           (vac->education_min.known ? 1U : 0U) << 3;
+}
+
+unsigned judge_appeal_present(const struct billet_candidate *cand)
+{
+    return (cand->wants.count > 0 ? 1U : 0U) << 0 | (cand->wage_floor.known ? 1U : 0U) << 1 |
+           (cand->places.count > 0 || cand->home != 0 ? 1U : 0U) << 2 |
+           (cand->conditions_wanted.bits != 0 ? 1U : 0U) << 3;
+}
+
+bool judge_shares(const struct judge *judge, int first, unsigned present,
+                  int32_t share[BILLET_SIDE])
+{
+    struct part parts[BILLET_SIDE] = {{0}};
+    int32_t sum = 0;
+    for (int i = 0; i < BILLET_SIDE; i++) {
+        parts[i].weight = (present >> i & 1) != 0 ? judge->round->policy.weights[first + i] : 0;
+        sum += parts[i].weight;
+    }
+    for (size_t i = 0; i < BILLET_SIDE; i++) {
+        share[i] = share_of(BILLET_POINTS, parts, BILLET_SIDE, i);
+    }
+    return sum > 0;
+}
+
+/* Whether the other side recorded what the category reads. */
+static bool is_answered(enum billet_criterion criterion, const struct billet_candidate *c,
+                        const struct billet_vacancy *v)
+{
+    switch (criterion) {
+    case BILLET_FIT_SKILLS:
+        return c->skills.known;
+    case BILLET_FIT_OCCUPATION:
+    case BILLET_FIT_EXPERIENCE:
+        return c->experience.known || c->service.known;
+    case BILLET_FIT_EDUCATION:
+        return c->education.known;
+    case BILLET_APPEAL_DESIRE:
+        return v->occupation != 0;
+    case BILLET_APPEAL_WAGE:
+        return v->wage_min.known || v->wage_max.known;
+    case BILLET_APPEAL_PLACE:
+        return v->remote || v->region != 0;
+    case BILLET_APPEAL_CONDITIONS:
+        return v->conditions.known;
+    }
+    return false;
+}
+
+int32_t judge_x(const struct judge *judge, enum billet_criterion criterion,
+                const struct judge_cand *cand, const struct judge_vac *vac)
+{
+    const struct billet_candidate *c = cand->facts;
+    const struct billet_vacancy *v = vac->facts;
+    if (!is_answered(criterion, c, v)) {
+        return judge->round->policy.neutral;
+    }
+    switch (criterion) {
+    case BILLET_FIT_SKILLS:
+        return 0; /* added skill by skill */
+    case BILLET_FIT_OCCUPATION:
+        return occupation_x(cand, v->occupation);
+    case BILLET_FIT_EXPERIENCE:
+        return experience_x(judge, cand, v);
+    case BILLET_FIT_EDUCATION:
+        return education_x(c->education.value - v->education_min.value);
+    case BILLET_APPEAL_DESIRE:
+        return desire_x(c, v->occupation);
+    case BILLET_APPEAL_WAGE:
+        return wage_x(vac->band, cand->band);
+    case BILLET_APPEAL_PLACE:
+        return place_x(c, v);
+    case BILLET_APPEAL_CONDITIONS:
+        return share_of_bits(v->conditions.bits, c->conditions_wanted.bits);
+    }
+    return 0;
+}
+
+/* The points of one direction; skills that were recorded give none yet. */
+static int32_t weigh(const struct judge *j, int first, const int32_t share[BILLET_SIDE],
+                     const struct judge_cand *cand, const struct judge_vac *vac)
+{
+    int32_t points = 0;
+    for (int i = 0; i < BILLET_SIDE; i++) {
+        bool present = share[i] > 0;
+        points += present
+                      ? share[i] * judge_x(j, (enum billet_criterion)(first + i), cand, vac) / 100
+                      : 0;
+    }
+    return points;
+}
+
+int32_t judge_fit(const struct judge *judge, const struct judge_cand *cand,
+                  const struct judge_vac *vac)
+{
+    const struct billet_vacancy *v = vac->facts;
+    int32_t share[BILLET_SIDE];
+    if (!judge_shares(judge, BILLET_SIDE_FIT, judge_fit_present(v), share)) {
+        return BILLET_POINTS / 2;
+    }
+    int32_t points = weigh(judge, BILLET_SIDE_FIT, share, cand, vac);
+    for (size_t i = 0; i < v->skills.count && cand->facts->skills.known; i++) {
+        int32_t level = held_level(cand->facts, v->skills.items[i].skill);
+        points += judge_skill_points(v, share[0], i, level);
+    }
+    return points;
+}
+
+int32_t judge_appeal(const struct judge *judge, const struct judge_cand *cand,
+                     const struct judge_vac *vac)
+{
+    int32_t share[BILLET_SIDE];
+    bool any = judge_shares(judge, BILLET_SIDE_APPEAL, judge_appeal_present(cand->facts), share);
+    return any ? weigh(judge, BILLET_SIDE_APPEAL, share, cand, vac) : BILLET_POINTS / 2;
 }

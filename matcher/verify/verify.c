@@ -278,7 +278,7 @@ static enum billet_status audit_all(struct audit *a)
         return status;
     }
     prepare_derived(a);
-    status = judge_init(&a->judge, a->round, a->arena, &a->allocator);
+    status = judge_init(&a->judge, a->round, a->cands, a->vacs, a->arena, &a->allocator);
     status = status == BILLET_OK ? audit_lists(a) : status;
     status = status == BILLET_OK ? audit_graph(a) : status;
     status = status == BILLET_OK ? audit_referrals(a) : status;

@@ -13,6 +13,7 @@
 #include "server/cli/progress.h"
 #include "server/cli/session.h"
 #include "server/cli/verdict.h"
+#include "server/core/processors.h"
 #include "server/core/jsonw.h"
 
 const struct cli_option cmd_round_bundle_options[] = {{0}};
@@ -114,7 +115,8 @@ static enum billet_status check(struct cli *cli, const struct sealed *sealed,
                                 struct billet_verdict *verdict, struct billet_error *err)
 {
     struct cli_progress progress = {.cli = cli, .quiet_steps = true};
-    const struct billet_options options = {.progress = cli_progress, .progress_arg = &progress};
+    const struct billet_options options = {
+        .progress = cli_progress, .progress_arg = &progress, .threads = processors_online()};
     if (!sealed->has_result) {
         return billet_error_set(err, BILLET_ECONFLICT, "the round was not run yet");
     }

@@ -9,6 +9,7 @@
 #include "server/cli/progress.h"
 #include "server/cli/verdict.h"
 #include "server/core/jsonw.h"
+#include "server/core/processors.h"
 
 const struct cli_option cmd_verify_options[] = {{0}};
 
@@ -19,7 +20,8 @@ static enum billet_status check(struct cli *cli, const char *path, struct billet
 {
     struct bundle_folder folder;
     struct cli_progress progress = {.cli = cli, .quiet_steps = true};
-    struct billet_options options = {.progress = cli_progress, .progress_arg = &progress};
+    const struct billet_options options = {
+        .progress = cli_progress, .progress_arg = &progress, .threads = processors_online()};
     enum billet_status status = bundle_folder_read(&folder, path, true, err);
     if (status != BILLET_OK) {
         return status;

@@ -209,7 +209,7 @@ static enum billet_status write_and_verify(struct measured *m, struct billet_err
 {
     static char digest[BUNDLE_SHA256_TEXT] =
         "0000000000000000000000000000000000000000000000000000000000000000";
-    const struct billet_options options = {0};
+    const struct billet_options options = {.threads = (int32_t)set.threads};
     struct billet_verdict verdict = {0};
     struct billet_span outputs[BUNDLE_OUTPUTS];
     lap("digest");
