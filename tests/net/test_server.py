@@ -447,11 +447,11 @@ def slow_body_is_cut_at_its_window():
 
 @case
 def body_with_enough_bytes_each_window_is_not_cut():
-    with Toy(window=200) as toy, toy.connect() as c:
+    with Toy(window=1000) as toy, toy.connect() as c:
         c.send('POST /count HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n')
         for _ in range(20):
             c.send(b'x' * 10000)
-            time.sleep(0.05)
+            time.sleep(0.15)  # three windows in all
         expect(c.reply()[2], b'200000', 'counted')
 
 
@@ -581,7 +581,7 @@ def drain_finishes_what_is_under_way():
     with Toy() as toy, toy.connect() as idle, toy.connect() as busy:
         idle.ask(GET % '/hello')
         busy.send(GET % '/later')
-        time.sleep(0.05)
+        time.sleep(0.2)
         toy.process.send_signal(signal.SIGTERM)
         assert idle.closed()
         status, fields, _ = busy.reply()
@@ -595,7 +595,7 @@ def drain_finishes_what_is_under_way():
 def drain_ends_after_its_grace():
     with Toy(grace=300) as toy, toy.connect() as c:
         c.send(GET % '/never')
-        time.sleep(0.05)
+        time.sleep(0.2)
         start = time.monotonic()
         toy.process.send_signal(signal.SIGTERM)
         expect(toy.process.wait(5), 0, 'exit status')

@@ -6,7 +6,7 @@
  * n-th allocation from there, and all after it, fail; SIGUSR2 ends that. Both are confirmed by a
  * line on standard output.
  *
- *     GET /hello  "hello"             GET /later   the same after 200 ms
+ *     GET /hello  "hello"             GET /later   the same after 400 ms
  *     GET /never  no reply            GET /stream  64 MiB in pieces
  *     GET /rss    resident KiB        POST /count  bytes of the body
  *     POST /pause the same, with 20 ms of pause after each MiB
@@ -26,7 +26,7 @@
 #define STREAM_BYTES ((size_t)64 * 1024 * 1024)
 #define PAUSE_BYTES  ((uint64_t)1024 * 1024)
 #define PAUSE_MS     20
-#define LATER_MS     200
+#define LATER_MS     400
 #define BODY_MAX     ((uint64_t)1024 * 1024 * 1024)
 
 struct toy {
