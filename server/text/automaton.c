@@ -10,13 +10,14 @@
 #include "server/text/automaton_build.h"
 #include "server/text/fold.h"
 
-#define LETTER 1
-#define DIGIT  2
+#define LETTER  1
+#define DIGIT   2
+#define LETTERS 3 /* the end of a long word: a digit beside it is no part of it */
 
 #define ODD  0 /* this byte may begin something that folds to something else */
 #define GONE 1 /* nothing is left of it */
 
-#define LONG_WORD_BYTES 4 /* a digit beside such a word is no part of it */
+#define LONG_WORD_BYTES 4
 
 static unsigned char small(unsigned char byte)
 {
@@ -54,8 +55,10 @@ void automaton_free(struct automaton *automaton)
         return;
     }
     billet_arena_free(automaton->texts);
+    mem_free(automaton->words);
     mem_free(automaton->terms);
     mem_free(automaton->cells);
+    mem_free(automaton->pairs);
     mem_free(automaton);
 }
 
@@ -66,8 +69,9 @@ size_t automaton_count(const struct automaton *automaton)
 
 size_t automaton_bytes(const struct automaton *automaton)
 {
-    return sizeof *automaton + automaton->term_cap * sizeof *automaton->terms +
-           automaton->cell_count * sizeof *automaton->cells;
+    return sizeof *automaton + automaton->term_count * sizeof *automaton->terms +
+           automaton->cell_count * sizeof *automaton->cells +
+           automaton->pair_count * sizeof *automaton->pairs;
 }
 
 /* What a byte is to the word beside it; lead bytes of Latin letters beyond ASCII are letters. */
@@ -95,19 +99,25 @@ static unsigned han_bits(const char *bytes)
            ((unsigned)bytes[2] & 0x3F);
 }
 
-static bool grow_terms(struct automaton *automaton)
+static bool grow_words(struct automaton *automaton)
 {
-    if (automaton->term_count < automaton->term_cap) {
+    if (automaton->term_count < automaton->word_cap) {
         return true;
     }
-    size_t cap = automaton->term_cap != 0 ? automaton->term_cap * 2 : 1024;
-    void *terms = mem_resize(automaton->terms, cap, sizeof *automaton->terms);
-    if (terms == NULL) {
+    size_t cap = automaton->word_cap != 0 ? automaton->word_cap * 2 : 1024;
+    void *words = mem_resize(automaton->words, cap, sizeof *automaton->words);
+    if (words == NULL) {
         return false;
     }
-    automaton->terms = terms;
-    automaton->term_cap = cap;
+    automaton->words = words;
+    automaton->word_cap = cap;
     return true;
+}
+
+static uint8_t end_of(char byte, size_t len)
+{
+    uint8_t class = class_of((unsigned char)byte);
+    return class == LETTER && len >= LONG_WORD_BYTES ? LETTERS : class;
 }
 
 enum billet_status automaton_add(struct automaton *automaton, struct billet_span term, uint8_t kind,
@@ -115,50 +125,105 @@ enum billet_status automaton_add(struct automaton *automaton, struct billet_span
 {
     char folded[AUTOMATON_TERM_BYTES_MAX];
     size_t len = term.len <= sizeof folded ? text_fold(term, folded, sizeof folded) : 0;
-    if (len == 0 || kind >= AUTOMATON_KINDS) {
-        return billet_error_set(err, BILLET_EINVAL, "a term is empty or too long");
+    if (len == 0 || kind >= AUTOMATON_KINDS || memchr(folded, '\0', len) != NULL) {
+        return billet_error_set(err, BILLET_EINVAL, "a term is empty, too long or holds a NUL");
     }
     const char *text = billet_arena_strndup(automaton->texts, folded, len);
-    if (text == NULL || automaton->term_count >= UINT32_MAX - 1 || !grow_terms(automaton)) {
+    if (text == NULL || automaton->term_count == AUTOMATON_TERMS_MAX || !grow_words(automaton)) {
         return billet_error_set(err, BILLET_ENOMEM, "no memory for the terms");
     }
-    automaton->terms[automaton->term_count] = (struct automaton_term){
+    automaton->words[automaton->term_count] = (struct automaton_word){
         .text = text,
         .len = (uint32_t)len,
-        .id = id,
         .order = (uint32_t)automaton->term_count,
-        .kind = kind,
-        .first = class_of((unsigned char)folded[0]),
-        .last = class_of((unsigned char)folded[len - 1]),
+        .term = {.id = id,
+                 .kind = kind,
+                 .first = end_of(folded[0], len),
+                 .last = end_of(folded[len - 1], len)},
     };
     automaton->term_count++;
     return BILLET_OK;
 }
 
-/* The cell behind the first character of a term that begins with Han. */
-static void note_start(struct automaton *automaton, const struct automaton_term *term)
+static void set_bit(uint64_t *bits, size_t bit)
 {
-    uint32_t cell = 0;
-    if (!is_han(term->text, term->len)) {
+    bits[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static bool has_bit(const uint64_t *bits, size_t bit)
+{
+    return (bits[bit / 64] >> bit % 64 & 1) != 0;
+}
+
+static uint32_t hash_of(uint32_t pair)
+{
+    return pair * 0x9E3779B1U;
+}
+
+static size_t begun_bit(uint32_t pair)
+{
+    return hash_of(pair) >> (32 - AUTOMATON_BEGUN_BITS);
+}
+
+/* The slot of the pair, or a free one. */
+static struct automaton_pair *slot_of(const struct automaton *automaton, uint32_t pair)
+{
+    size_t at = hash_of(pair) >> 8 & (automaton->pair_count - 1);
+    while (automaton->pairs[at].cell != 0 && automaton->pairs[at].key != pair) {
+        at = (at + 1) & (automaton->pair_count - 1);
+    }
+    return &automaton->pairs[at];
+}
+
+static uint32_t cell_behind(const struct automaton *automaton, uint32_t cell, const char *bytes)
+{
+    for (size_t i = 0; i < 3; i++) {
+        cell = automaton->cells[cell].base + (unsigned char)bytes[i];
+    }
+    return cell;
+}
+
+/* Where terms go on that begin with Han, or with two. */
+static void note_start(struct automaton *automaton, const struct automaton_word *word)
+{
+    if (!is_han(word->text, word->len)) {
         return;
     }
-    for (size_t i = 0; i < 3; i++) {
-        cell = automaton->cells[cell].base + (unsigned char)term->text[i];
+    unsigned first = han_bits(word->text);
+    automaton->han[first] = cell_behind(automaton, 0, word->text);
+    if (word->len == 3) {
+        set_bit(automaton->alone, first);
+    } else if (is_han(word->text + 3, word->len - 3)) {
+        uint32_t pair = first << 16 | han_bits(word->text + 3);
+        set_bit(automaton->begun, begun_bit(pair));
+        *slot_of(automaton, pair) = (struct automaton_pair){
+            pair, cell_behind(automaton, automaton->han[first], word->text + 3)};
     }
-    automaton->han[han_bits(term->text)] = cell;
+}
+
+static bool make_pairs(struct automaton *automaton)
+{
+    automaton->pair_count = 64;
+    while (automaton->pair_count < 2 * automaton->term_count) {
+        automaton->pair_count *= 2;
+    }
+    automaton->pairs = mem_alloc(automaton->pair_count, sizeof *automaton->pairs);
+    return automaton->pairs != NULL;
 }
 
 enum billet_status automaton_seal(struct automaton *automaton, struct billet_error *err)
 {
     enum billet_status status = automaton_build(automaton, err);
+    if (status == BILLET_OK && !make_pairs(automaton)) {
+        status = billet_error_set(err, BILLET_ENOMEM, "no memory for the terms");
+    }
     for (size_t i = 0; status == BILLET_OK && i < automaton->term_count; i++) {
-        note_start(automaton, &automaton->terms[i]);
+        note_start(automaton, &automaton->words[i]);
     }
     billet_arena_free(automaton->texts);
     automaton->texts = NULL;
-    for (size_t i = 0; i < automaton->term_count; i++) {
-        automaton->terms[i].text = NULL;
-    }
+    mem_free(automaton->words);
+    automaton->words = NULL;
     return status;
 }
 
@@ -250,12 +315,9 @@ static uint8_t class_after(struct billet_span text, size_t at)
 }
 
 /* May what stands beside the end of a term stand there? */
-static bool parted(uint8_t end, uint8_t beside, uint32_t term_len)
+static bool parted(uint8_t end, uint8_t beside)
 {
-    if (end == 0 || beside == 0) {
-        return true;
-    }
-    return end == LETTER && beside == DIGIT && term_len >= LONG_WORD_BYTES;
+    return end == 0 || beside == 0 || (end == LETTERS && beside == DIGIT);
 }
 
 struct scan {
@@ -282,8 +344,8 @@ static void note_terms(struct scan *scan, uint32_t first, size_t start, size_t e
 {
     const struct automaton *automaton = scan->automaton;
     const struct automaton_term *term = &automaton->terms[first];
-    bool apart = parted(term->first, class_before(scan->text, start), term->len) &&
-                 parted(term->last, class_after(scan->text, end), term->len);
+    bool apart = parted(term->first, class_before(scan->text, start)) &&
+                 parted(term->last, class_after(scan->text, end));
     uint32_t seen = 0;
     for (size_t i = first; i < automaton->term_count; i++, term++) {
         if (i != first && !term->same) {
@@ -324,11 +386,12 @@ static void report_longest(struct scan *scan, size_t start)
 }
 
 /* From `cell`, which is what the bytes start..at lead to, as far as terms go. */
-static void walk(struct scan *scan, size_t start, size_t at, uint32_t cell)
+static void walk(struct scan *scan, size_t start, size_t at, uint32_t number)
 {
     const struct automaton_cell *cells = scan->automaton->cells;
-    if (cells[cell].term != 0) {
-        note_terms(scan, cells[cell].term - 1, start, at);
+    const struct automaton_cell *cell = &cells[number];
+    if (cell_term(cell) != 0) {
+        note_terms(scan, cell_term(cell) - 1, start, at);
     }
     while (at < scan->text.len) {
         unsigned char byte = scan->automaton->folded[(unsigned char)scan->text.ptr[at]];
@@ -337,13 +400,12 @@ static void walk(struct scan *scan, size_t start, size_t at, uint32_t cell)
         if (byte == GONE) {
             continue;
         }
-        uint32_t next = cells[cell].base + byte;
-        if (cells[next].check != cell + 1) {
+        cell = &cells[cell->base + byte];
+        if (cell_label(cell) != byte || byte == 0) {
             break;
         }
-        cell = next;
-        if (cells[cell].term != 0) {
-            note_terms(scan, cells[cell].term - 1, start, at);
+        if (cell_term(cell) != 0) {
+            note_terms(scan, cell_term(cell) - 1, start, at);
         }
     }
     if (scan->kinds != 0) {
@@ -364,17 +426,38 @@ static bool may_begin(struct billet_span text, size_t at)
     return blank_len(text, at) == 0 && !is_gone(text, at);
 }
 
+/* The cell behind the Han characters at `at` with which a term may begin, two where the next is Han
+ * as well; 0: none does. Moves *at behind them. */
+static uint32_t lead(const struct automaton *automaton, struct billet_span text, size_t *at)
+{
+    unsigned han = han_bits(text.ptr + *at);
+    const char *next = text.ptr + *at + 3;
+    *at += 3;
+    if (!is_han(next, text.len - *at) || has_bit(automaton->alone, han)) {
+        return automaton->han[han];
+    }
+    uint32_t pair = han << 16 | han_bits(next);
+    *at += 3;
+    return has_bit(automaton->begun, begun_bit(pair)) ? slot_of(automaton, pair)->cell : 0;
+}
+
 void automaton_scan(const struct automaton *automaton, struct billet_span text,
                     automaton_visit *visit, void *arg)
 {
     struct scan scan = {.automaton = automaton, .text = text, .visit = visit, .arg = arg};
     for (size_t at = 0; at < text.len && !scan.over;) {
-        bool han = is_han(text.ptr + at, text.len - at);
-        uint32_t cell = han ? automaton->han[han_bits(text.ptr + at)] : 0;
-        size_t len = han ? 3 : 1;
-        if (han ? cell != 0 : may_begin(text, at)) {
-            walk(&scan, at, han ? at + len : at, cell);
+        if (is_han(text.ptr + at, text.len - at)) {
+            size_t from = at;
+            uint32_t cell = lead(automaton, text, &from);
+            if (cell != 0) {
+                walk(&scan, at, from, cell);
+            }
+            at += 3;
+            continue;
         }
-        at += len;
+        if (may_begin(text, at)) {
+            walk(&scan, at, at, 0);
+        }
+        at++;
     }
 }

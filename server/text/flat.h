@@ -11,13 +11,21 @@
 
 #include "server/core/buf.h"
 
+/* Bytes of text from `at` on, up to the next run: they come from raw one by one, or all from one
+ * place. */
+struct flat_run {
+    uint32_t at;
+    uint32_t raw;
+    bool one_by_one;
+};
+
 struct flat {
     struct billet_span raw;
     struct billet_span text; /* what `bytes` holds */
     char *bytes;
     size_t bytes_cap;
-    uint32_t *origin; /* byte of text -> first byte of its character in raw */
-    size_t origin_cap;
+    struct flat_run *runs;
+    size_t run_count, run_cap;
     uint32_t *points; /* code points before every 64th byte of raw */
     size_t points_cap;
 };

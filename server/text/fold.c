@@ -17,6 +17,7 @@ struct fold_range {
     enum fold_class class;
 };
 
+/* Ascending. */
 static const struct fold_range ranges[] = {
     {0x09, 0x0D, FOLD_SPACE},    {0x20, 0x20, FOLD_SPACE},     {0x85, 0x85, FOLD_SPACE},
     {0xA0, 0xA0, FOLD_SPACE},    {0xAD, 0xAD, FOLD_GONE},      {0x2000, 0x200A, FOLD_SPACE},
@@ -31,9 +32,16 @@ static enum fold_class class_of(uint32_t point)
     if (point > 0x20 && point < 0x7F) {
         return FOLD_PLAIN;
     }
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
-        if (point >= ranges[i].first && point <= ranges[i].last) {
-            return ranges[i].class;
+    size_t low = 0;
+    size_t high = sizeof ranges / sizeof ranges[0];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (point > ranges[middle].last) {
+            low = middle + 1;
+        } else if (point < ranges[middle].first) {
+            high = middle;
+        } else {
+            return ranges[middle].class;
         }
     }
     return FOLD_PLAIN;

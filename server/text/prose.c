@@ -202,6 +202,7 @@ bool prose_read(struct prose *p, const char *field, enum prose_section section,
     p->home = home;
     p->section = section;
     p->hit_count = 0;
+    p->sentence_marks = 0;
     p->clause = 0;
     if (text.len == 0) {
         return true;

@@ -19,6 +19,7 @@ void prose_hit(struct prose *p, const struct token *token)
     *hit = (struct hit){.start = token->start, .end = token->end, .clause = p->clause};
     if (token->kind == TERM_WORD) {
         hit->mark = &p->rules->rule[token->id];
+        p->sentence_marks |= UINT32_C(1) << hit->mark->kind;
         return;
     }
     hit->code = p->rules->lexicon[token->id].code;
@@ -38,11 +39,16 @@ static bool is_covered(const struct prose *p, const struct hit *hit)
     return false;
 }
 
+static bool is_marked(const struct prose *p, enum prose_mark mark)
+{
+    return (p->sentence_marks & UINT32_C(1) << mark) != 0;
+}
+
 /* Is there such a mark in the clause of the hit, anywhere or only before it? */
 static bool has_mark(const struct prose *p, const struct hit *hit, enum prose_mark mark,
                      bool before)
 {
-    for (size_t i = 0; i < p->hit_count; i++) {
+    for (size_t i = 0; is_marked(p, mark) && i < p->hit_count; i++) {
         const struct hit *other = &p->hit[i];
         if (other->mark != NULL && other->mark->kind == (int)mark && other->clause == hit->clause &&
             (!before || other->end <= hit->start)) {
@@ -71,7 +77,7 @@ static bool means_back(const struct prose *p, const struct hit *mark)
 static int level_of(const struct prose *p, const struct hit *hit)
 {
     int before = 0;
-    for (size_t i = 0; i < p->hit_count; i++) {
+    for (size_t i = 0; is_marked(p, PROSE_LEVEL) && i < p->hit_count; i++) {
         const struct hit *mark = &p->hit[i];
         if (mark->mark == NULL || mark->mark->kind != PROSE_LEVEL) {
             continue;
@@ -86,11 +92,6 @@ static int level_of(const struct prose *p, const struct hit *hit)
     return before;
 }
 
-static bool contains(struct billet_span text, const char *word)
-{
-    return memmem(text.ptr, text.len, word, strlen(word)) != NULL;
-}
-
 static struct billet_span slice(const struct prose *p, size_t from, size_t to)
 {
     struct billet_span text = p->flat.text;
@@ -98,30 +99,36 @@ static struct billet_span slice(const struct prose *p, size_t from, size_t to)
     return (struct billet_span){text.ptr + from, to > from ? to - from : 0};
 }
 
+static bool contains_any(struct billet_span text, const struct billet_span *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (memmem(text.ptr, text.len, words[i].ptr, words[i].len) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+#define WORD           BILLET_SPAN_LITERAL
+#define COUNTED(words) (words), sizeof(words) / sizeof *(words)
+
 /* A certificate is named as one ("电工证"), or by its title beside a word of having or proving:
  * "持有安全员证书", "注册会计师优先"; a bare "会计师" is somebody's job. */
 static bool is_certificate(const struct prose *p, const struct hit *hit)
 {
-    static const char *const inside[] = {"证",   "照",     "资格", "级",  "注册",
-                                         "职称", "建造师", "cet",  "CET", "Cet"};
-    static const char *const before[] = {"持",   "取得", "考取", "通过",
-                                         "具有", "具备", "拥有", "获得"};
-    static const char *const behind[] = {"证", "资格", "职称", "执业", "执照"};
-    size_t from = hit->start > 18 ? hit->start - 18 : 0;
-    struct billet_span term = slice(p, hit->start, hit->end);
-    struct billet_span left = slice(p, from, hit->start);
-    struct billet_span right = slice(p, hit->end, hit->end + 18);
-    bool found = false;
-    for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++) {
-        found = found || contains(term, inside[i]);
-    }
-    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
-        found = found || contains(left, before[i]);
-    }
-    for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
-        found = found || contains(right, behind[i]);
-    }
-    return found;
+    static const struct billet_span inside[] = {WORD("证"),     WORD("照"),   WORD("资格"),
+                                                WORD("级"),     WORD("注册"), WORD("职称"),
+                                                WORD("建造师"), WORD("cet")};
+    static const struct billet_span before[] = {WORD("持"),   WORD("取得"), WORD("考取"),
+                                                WORD("通过"), WORD("具有"), WORD("具备"),
+                                                WORD("拥有"), WORD("获得")};
+    static const struct billet_span behind[] = {WORD("证"), WORD("资格"), WORD("职称"),
+                                                WORD("执业"), WORD("执照")};
+    const size_t reach = 18; /* bytes: six characters */
+    size_t from = hit->start > reach ? hit->start - reach : 0;
+    return contains_any(slice(p, hit->start, hit->end), COUNTED(inside)) ||
+           contains_any(slice(p, from, hit->start), COUNTED(before)) ||
+           contains_any(slice(p, hit->end, hit->end + reach), COUNTED(behind));
 }
 
 /* What is somebody's work is neither offered nor demanded: "办理五险一金". */
@@ -158,7 +165,7 @@ static bool counts(const struct prose *p, const struct hit *hit)
 /* 护工 in 维护工作, 接待 by itself: a plain word is there, or begins before and ends inside. */
 static bool is_plain(const struct prose *p, const struct hit *hit)
 {
-    for (size_t i = 0; i < p->hit_count; i++) {
+    for (size_t i = 0; is_marked(p, PROSE_PLAIN) && i < p->hit_count; i++) {
         const struct hit *word = &p->hit[i];
         bool plain = word->mark != NULL && word->mark->kind == PROSE_PLAIN;
         bool same = word->start <= hit->start && word->end >= hit->end;
@@ -224,5 +231,6 @@ void prose_sentence(struct prose *p)
         }
     }
     p->hit_count = 0;
+    p->sentence_marks = 0;
     p->clause = 0;
 }

@@ -50,6 +50,7 @@ struct prose {
     enum prose_section section;
     struct hit hit[HITS_MAX];
     size_t hit_count;
+    uint32_t sentence_marks; /* bit m: a hit is mark m */
     unsigned clause;
     /* The row so far. */
     uint32_t sections;           /* bit s: a heading of section s was there */

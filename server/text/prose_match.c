@@ -9,6 +9,9 @@
 
 #include <pcre2.h>
 
+static const char numerals[][4] = {"〇", "零", "一", "二", "两", "三", "四",
+                                   "五", "六", "七", "八", "九", "十", "百"};
+
 static bool is_inside(const char *p)
 {
     return ((unsigned char)*p & 0xC0) == 0x80;
@@ -98,6 +101,26 @@ static struct rule_state *state_of(struct prose *p, uint32_t rule)
     return state;
 }
 
+/* A digit, or one of 〇零一二两三四五六七八九十百: what any pattern takes for a figure. */
+static bool has_figure(const char *at, const char *end)
+{
+    for (; at < end; at++) {
+        unsigned char c = (unsigned char)*at;
+        if (c >= '0' && c <= '9') {
+            return true;
+        }
+        if (c < 0xE3 || c > 0xE9 || end - at < 3) {
+            continue;
+        }
+        for (size_t i = 0; i < sizeof numerals / sizeof numerals[0]; i++) {
+            if (at[2] == numerals[i][2] && at[1] == numerals[i][1] && at[0] == numerals[i][0]) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void run(struct prose *p, const struct rule *rule, struct rule_state *state,
                 const struct token *token)
 {
@@ -106,6 +129,9 @@ static void run(struct prose *p, const struct rule *rule, struct rule_state *sta
     size_t to = forward(text, token->end, rule->behind);
     uint32_t options = to < text.len ? PCRE2_NOTEOL : 0;
     from = state->done > from ? state->done : from;
+    if (rule->figure && !has_figure(text.ptr + from, text.ptr + to)) {
+        return;
+    }
     int found = rule->jit ? pcre2_jit_match(rule->pattern, (PCRE2_SPTR)text.ptr, to, from, options,
                                             p->match, p->rules->limits)
                           : pcre2_match(rule->pattern, (PCRE2_SPTR)text.ptr, to, from,

@@ -9,6 +9,7 @@ struct rule_text {
     const char *terms;   /* joined by '|' */
     const char *pattern; /* NULL: the term is the match */
     int before, behind;  /* characters around a term; 0 = the usual */
+    int figure;          /* the pattern cannot match without one */
     const char *sections; /* "not duties company"; NULL: everywhere */
     const char *zh, *en;  /* NULL: needs no message */
 };

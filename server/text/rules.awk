@@ -22,7 +22,7 @@ function member(key) {
 function flush() {
     if (!("id" in rule)) return
     printf "    {.id = %s,\n     .what = %s,\n     .terms = %s,\n", member("id"), member("what"), member("terms")
-    printf "     .pattern = %s,\n     .before = %d,\n     .behind = %d,\n     .sections = %s,\n", member("pattern"), rule["before"], rule["behind"], member("sections")
+    printf "     .pattern = %s,\n     .before = %d,\n     .behind = %d,\n     .figure = %d,\n     .sections = %s,\n", member("pattern"), rule["before"], rule["behind"], rule["figure"], member("sections")
     printf "     .zh = %s,\n     .en = %s},\n", member("zh"), member("en")
     delete rule
 }
@@ -57,6 +57,7 @@ BEGIN {
 }
 /^pattern / { sub(/^pattern +/, ""); rule["pattern"] = rule["pattern"] expand($0); next }
 /^window [0-9]+( [0-9]+)?$/ { rule["before"] = $2; rule["behind"] = NF > 2 ? $3 : $2; next }
+/^needs figure$/ { rule["figure"] = 1; next }
 /^sections / { sub(/^sections +/, ""); rule["sections"] = $0; next }
 /^zh / { sub(/^zh +/, ""); rule["zh"] = $0; next }
 /^en / { sub(/^en +/, ""); rule["en"] = $0; next }

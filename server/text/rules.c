@@ -185,6 +185,7 @@ static enum billet_status read_rule(struct rules *rules, const struct rule_text 
     rule->id = text->id;
     rule->zh = text->zh;
     rule->en = text->en;
+    rule->figure = text->figure != 0;
     rule->before = text->before > 0 ? (unsigned)text->before : WINDOW;
     rule->behind = text->behind > 0 ? (unsigned)text->behind : WINDOW;
     if (text->what == NULL || text->terms == NULL || !read_what(rule, text->what) ||

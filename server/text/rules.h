@@ -62,6 +62,7 @@ struct rule {
     int number;              /* of a mark */
     uint32_t sections;       /* bit s set: the rule holds in section s */
     unsigned before, behind; /* characters on both sides of a term that are looked at */
+    bool figure;             /* no match without a digit or a Chinese numeral in that window */
     void *pattern;           /* pcre2_code; NULL: the term is the match */
     bool jit;                /* it became machine code */
     const struct code *code; /* what the constant names */
