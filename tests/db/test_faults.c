@@ -140,20 +140,33 @@ static uint64_t until_up(struct rig *rig)
     return clock_mono_ms() - start;
 }
 
+/* Until this many connections are up and have work. */
+static void until_busy(struct rig *rig, size_t wanted)
+{
+    struct db_pool_stats stats = {0};
+    uint64_t start = clock_mono_ms();
+    while (stats.connections < wanted || stats.busy < wanted) {
+        assert_true(clock_mono_ms() - start < 20000);
+        pump(rig, 20);
+        db_pool_stats(rig->pool, &stats);
+    }
+}
+
 static void survives_kill_9_of_a_backend(void **state)
 {
     (void)state;
+    enum { VICTIMS = 8 };
     struct rig rig;
-    rig_open(&rig, NULL);
+    rig_open(&rig, &(struct db_pool_options){.connections_max = VICTIMS});
     struct answer pid = {.want = "pid"};
     assert_int_equal(ask(&rig, one(&rig, NULL, Q_T_WHOAMI, NULL), &pid), BILLET_OK);
-    struct answer victims[8] = {{.want = NULL}};
-    for (size_t i = 0; i < 8; i++) {
-        submit(&rig, one(&rig, NULL, Q_T_SLEEP, (const db_param[]){T("30")}), 40000, &victims[i]);
+    struct answer victims[VICTIMS] = {{.want = NULL}};
+    for (size_t i = 0; i < VICTIMS; i++) {
+        submit(&rig, one(&rig, NULL, Q_T_SLEEP, (const db_param[]){T("60")}), 90000, &victims[i]);
     }
-    pump(&rig, 200);
+    until_busy(&rig, VICTIMS);
     assert_int_equal(kill((pid_t)strtol(pid.text, NULL, 10), SIGKILL), 0);
-    for (size_t i = 0; i < 8; i++) {
+    for (size_t i = 0; i < VICTIMS; i++) {
         wait_for(&rig, &victims[i]);
         assert_int_equal(victims[i].status, BILLET_EUPSTREAM);
     }
