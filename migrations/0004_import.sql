@@ -744,7 +744,8 @@ BEGIN
         OR EXISTS (SELECT 1 FROM drive_employer d WHERE d.city = mine AND d.employer = wanted)
         OR EXISTS (SELECT 1 FROM referral r WHERE r.city = mine AND r.employer = wanted)
         OR EXISTS (SELECT 1 FROM consent c WHERE c.city = mine AND c.employer = wanted)
-        OR EXISTS (SELECT 1 FROM api_key k WHERE k.city = mine AND k.employer = wanted);
+        OR EXISTS (SELECT 1 FROM api_key k WHERE k.city = mine AND k.employer = wanted)
+        OR EXISTS (SELECT 1 FROM employer_mapping p WHERE p.city = mine AND p.employer = wanted);
 END $$;
 REVOKE ALL ON FUNCTION employer_used(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION employer_used(bigint) TO billet_app;

@@ -29,6 +29,22 @@ const struct schema_field fields_employer_state[] = {
           .about = "The new state."),
     END,
 };
+/* What a mapping may hold at its top; feed_mapping_new() decides on the rest. */
+const struct schema_field fields_mapping[] = {
+    PATH_ID("employer"),
+    FIELD(BODY, INT, "version", REQUIRED, RANGE(1, 1), .about = "Of the form of mappings: 1."),
+    FIELD(BODY, WORD, "kind", REQUIRED, .words = "vacancy", .about = "What the rows are."),
+    FIELD(BODY, TEXT, "rows", RANGE(0, 500), .about = "Where the rows stand in a document."),
+    FIELD(BODY, OBJECT, "fields",
+          .about = "Field to pointer, heading or template, or a list of them."),
+    FIELD(BODY, OBJECT, "values", .about = "Field to an object of their words and ours."),
+    FIELD(BODY, OBJECT, "constants", .about = "Field to its text in rows that say nothing of it."),
+    FIELD(BODY, TEXT, "ignore", .list = true, RANGE(1, 256),
+          .about = "Columns that are left out without a word."),
+    FIELD(BODY, TEXT, "source", RANGE(0, 500), .about = "Where such files come from."),
+    FIELD(BODY, TEXT, "licence", RANGE(0, 500), .about = "Of such files."),
+    END,
+};
 const struct schema_field fields_by_vacancy[] = {
     PATH_ID("vacancy"),
     END,

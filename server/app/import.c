@@ -240,6 +240,8 @@ static void report(struct import *m, const struct db_reply *reply)
     jsonw_object_begin(&w);
     jsonw_key(&w, "import");
     jsonw_raw(&w, db_reply_text(reply, 1, 0, "body"));
+    jsonw_key(&w, "mapping");
+    mapping_use_write(&m->request.mapping, &w);
     jsonw_key(&w, "notes");
     buf_append_char(&m->notes, ']');
     jsonw_raw(&w, buf_span(&m->notes));

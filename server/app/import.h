@@ -13,12 +13,11 @@
 #define BILLET_SERVER_APP_IMPORT_H
 
 #include "server/app/app.h"
+#include "server/app/mapping.h"
 #include "server/core/buf.h"
 #include "server/feed/feed.h"
 
 #define IMPORT_REPORT_ROWS 1000 /* rows not taken as they stood that the answer itself holds */
-
-struct feed_mapping;
 
 struct import_request {
     enum feed_kind kind;
@@ -26,8 +25,8 @@ struct import_request {
     const char *source; /* of candidates and for the record */
     const char *file_name;
     bool atomic;
-    int64_t employer;                   /* vacancies: all are this employer's; 0: each row says */
-    const struct feed_mapping *mapping; /* borrowed until the end; NULL: our own names */
+    int64_t employer;           /* vacancies: all are this employer's; 0: each row says */
+    struct mapping_use mapping; /* borrowed until the end */
 };
 
 struct import;

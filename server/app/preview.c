@@ -218,6 +218,8 @@ static bool write_report(const struct preview *p, struct buf *out)
     jsonw_text(&w, kinds[p->request.kind]);
     jsonw_key(&w, "format");
     jsonw_text(&w, feed_format_name(p->request.format));
+    jsonw_key(&w, "mapping");
+    mapping_use_write(&p->request.mapping, &w);
     jsonw_key(&w, "complete");
     jsonw_bool(&w, !p->cut);
     write_counts(&w, p);

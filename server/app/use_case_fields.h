@@ -28,6 +28,7 @@
 extern const struct schema_field fields_by_employer[];
 extern const struct schema_field fields_employer_list[];
 extern const struct schema_field fields_employer_state[];
+extern const struct schema_field fields_mapping[];
 extern const struct schema_field fields_by_vacancy[];
 extern const struct schema_field fields_by_reference[];
 extern const struct schema_field fields_vacancy_list[];

@@ -15,7 +15,6 @@
 #include "server/cli/dry_run.h"
 #include "server/cli/mapping.h"
 #include "server/cli/print.h"
-#include "server/cli/session.h"
 #include "server/core/clock.h"
 
 #define SLICE_BYTES ((size_t)64 * 1024)
@@ -25,8 +24,10 @@ const struct cli_option cmd_import_options[] = {
     {"kind", "KIND", "vacancies、candidates 或 employers", "vacancies, candidates or employers"},
     {"format", "FORMAT", "csv、xlsx、xml、ndjson 或 json；不写：看扩展名",
      "csv, xlsx, xml, ndjson or json; absent: by the name"},
-    {"mapping", "NAME", "外来字段的对应表：自带的名称，或自己的 .json 文件",
-     "how foreign names become ours: a shipped one, or a file of your own (.json)"},
+    {"mapping", "NAME",
+     "外来字段的对应表：自带的名称，或自己的 .json 文件；none：用人单位保存的也不用",
+     "how foreign names become ours: a shipped one, or a file of your own (.json); none: not even "
+     "the one saved for the employer"},
     {"employer", "ID", "全部岗位属于这个用人单位", "all vacancies are this employer's"},
     {"source", "NAME", "来源", "where it comes from"},
     {"key", "TEXT", "Idempotency-Key：重试时用同一个", "Idempotency-Key: the same for a retry"},
@@ -185,6 +186,7 @@ static int tell(const struct cli *cli, const char *path, struct billet_span repo
             (long long)count_of(counts, "rows"), (long long)count_of(counts, "inserted"),
             (long long)count_of(counts, "updated"), (long long)count_of(counts, "unchanged"),
             (long long)count_of(counts, "needs_review"), (long long)refused);
+        say_mapping(cli, json_object_get(root, "mapping"));
         if (count_of(counts, "reverted") > 0) {
             cli_print(cli, "已退回 %lld 行", "%lld put back",
                       (long long)count_of(counts, "reverted"));
@@ -223,14 +225,19 @@ static int import_path(struct session *s, enum feed_kind kind, const char *path)
     struct billet_span report = {NULL, 0};
     struct billet_error err = {0};
     struct import_request request = {.kind = kind};
+    int code = CLI_DONE;
     enum billet_status status = describe(s->cli, path, &request, &err);
-    if (status == BILLET_OK && cli_flag(s->cli, "dry-run")) {
-        return dry_run(s, &request, path);
-    }
     if (status == BILLET_OK) {
-        status = import_file(s, &request, path, &report, &err);
+        status = cli_saved_mapping(s, &request, &err);
     }
-    return status == BILLET_OK ? tell(s->cli, path, report) : cli_fail(s->cli, &err);
+    if (status == BILLET_OK && cli_flag(s->cli, "dry-run")) {
+        code = dry_run(s, &request, path);
+    } else if (status == BILLET_OK) {
+        status = import_file(s, &request, path, &report, &err);
+        code = status == BILLET_OK ? tell(s->cli, path, report) : CLI_FAILED;
+    }
+    mapping_use_fini(&request.mapping);
+    return status == BILLET_OK ? code : cli_fail(s->cli, &err);
 }
 
 static int import_all(struct session *s, enum feed_kind kind, int argc, char **argv)

@@ -124,8 +124,8 @@ static enum billet_status read_file(struct understand *u, gzFile file, char *sli
     return status == BILLET_OK ? understand_finish(u, err) : status;
 }
 
-static enum billet_status open_reader(struct cli *cli, const char *path, struct understand **out,
-                                      struct billet_error *err)
+static enum billet_status open_reader(struct cli *cli, const char *path, struct mapping_use *use,
+                                      struct understand **out, struct billet_error *err)
 {
     const char *migrations = NULL;
     struct buf folder = {0};
@@ -137,7 +137,8 @@ static enum billet_status open_reader(struct cli *cli, const char *path, struct 
     }
     enum billet_status status = cli_migrations(cli, &migrations, err);
     if (status == BILLET_OK) {
-        status = cli_mapping(cli, &options.mapping, err);
+        status = cli_mapping(cli, use, err);
+        options.mapping = use->mapping;
     }
     if (status == BILLET_OK) {
         buf_printf(&folder, "%s/codes", migrations);
@@ -152,18 +153,20 @@ int cmd_understand(struct cli *cli, int argc, char **argv)
 {
     (void)argc;
     struct understand *u = NULL;
+    struct mapping_use use = {0};
     struct billet_error err = {0};
     gzFile file = strcmp(argv[0], "-") == 0 ? gzdopen(0, "rb") : gzopen(argv[0], "rb");
     char *slice = billet_arena_alloc(cli->arena, SLICE_BYTES);
     enum billet_status status = file == NULL || slice == NULL
                                     ? billet_error_set(&err, BILLET_ENOTFOUND, "cannot read %s: %s",
                                                        argv[0], strerror(errno))
-                                    : open_reader(cli, argv[0], &u, &err);
+                                    : open_reader(cli, argv[0], &use, &u, &err);
     if (status == BILLET_OK) {
         status = read_file(u, file, slice, &err);
     }
     bool partly = status == BILLET_OK && understand_counts(u)->refused > 0;
     understand_free(u);
+    mapping_use_fini(&use);
     if (file != NULL) {
         gzclose(file);
     }

@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "server/app/preview.h"
+#include "server/cli/mapping.h"
 
 #define SLICE_BYTES ((size_t)64 * 1024)
 #define ROWS_SHOWN  20
@@ -112,6 +113,7 @@ static void say(const struct cli *cli, const char *path, const json_t *report)
               path, number_of(counts, "rows"), number_of(counts, "taken"),
               number_of(counts, "needs_review"), number_of(counts, "refused"),
               number_of(counts, "empty"));
+    say_mapping(cli, json_object_get(report, "mapping"));
     say_columns(cli, report);
     json_array_foreach(json_object_get(report, "notes"), i, note)
     {

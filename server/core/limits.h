@@ -21,6 +21,8 @@
 #define LIMIT_ANSWER_BYTES (16 * MIB)
 /* A file up to this size is sent with its length and at once, a longer one in slices. */
 #define LIMIT_WHOLE_FILE_BYTES (1 * MIB)
+/* A mapping of somebody's columns is walked for every row; the largest shipped one has 3 KiB. */
+#define LIMIT_MAPPING_BYTES (32 * KIB)
 /* Idempotency keys are UUIDs in practice; the index on them should stay small. */
 #define LIMIT_IDEMPOTENCY_KEY_BYTES 128
 

@@ -15,6 +15,7 @@
 static enum billet_status wrong(struct billet_error *err, const char *what, const char *name)
 {
     (void)billet_error_set(err, BILLET_EINVAL, "the mapping is wrong: %s: %s", what, name);
+    billet_error_detail(err, "%s: %s", what, name);
     if (err != NULL) {
         (void)snprintf(err->code, sizeof err->code, "feed.mapping");
     }
@@ -139,17 +140,16 @@ void feed_mapping_free(struct feed_mapping *mapping)
     }
 }
 
-enum billet_status feed_mapping_new(struct billet_span text, struct feed_mapping **out,
-                                    struct billet_error *err)
+/* Takes the tree over. */
+static enum billet_status build(json_t *tree, struct feed_mapping **out, struct billet_error *err)
 {
     struct feed_mapping *mapping = mem_alloc(1, sizeof *mapping);
     if (mapping == NULL) {
+        json_decref(tree);
         return billet_error_set(err, BILLET_ENOMEM, "no memory for the mapping");
     }
-    enum billet_status status = feed_json_strict(text, &mapping->tree, err);
-    if (status == BILLET_OK) {
-        status = check_members(mapping, err);
-    }
+    mapping->tree = tree;
+    enum billet_status status = check_members(mapping, err);
     if (status == BILLET_OK) {
         status = read_fields(mapping, err);
     }
@@ -167,6 +167,25 @@ enum billet_status feed_mapping_new(struct billet_span text, struct feed_mapping
     return BILLET_OK;
 }
 
+enum billet_status feed_mapping_new(struct billet_span text, struct feed_mapping **out,
+                                    struct billet_error *err)
+{
+    json_t *tree = NULL;
+    enum billet_status status = feed_json_strict(text, &tree, err);
+    return status == BILLET_OK ? build(tree, out, err) : status;
+}
+
+enum billet_status feed_mapping_member(struct billet_span object, const char *name,
+                                       struct feed_mapping **out, struct billet_error *err)
+{
+    json_t *root = NULL;
+    enum billet_status status = feed_json_strict(object, &root, err);
+    if (status == BILLET_OK) {
+        status = build(json_incref(json_object_get(root, name)), out, err);
+    }
+    json_decref(root);
+    return status;
+}
 const struct feed_kind_table *feed_mapping_kind(const struct feed_mapping *mapping)
 {
     return mapping->kind;

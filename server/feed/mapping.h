@@ -25,6 +25,10 @@ struct feed_mapping;
 /* The kind is what the text says; feed_new() refuses a mapping of another kind than its own. */
 enum billet_status feed_mapping_new(struct billet_span text, struct feed_mapping **out,
                                     struct billet_error *err) BILLET_MUST_CHECK;
+/* The same of a member of an object. */
+enum billet_status feed_mapping_member(struct billet_span object, const char *name,
+                                       struct feed_mapping **out,
+                                       struct billet_error *err) BILLET_MUST_CHECK;
 void feed_mapping_free(struct feed_mapping *mapping);
 /* A shipped mapping by its name ("usajobs"): borrowed for ever. ENOTFOUND when there is none. */
 enum billet_status feed_mapping_find(struct billet_span name, const struct feed_mapping **out,

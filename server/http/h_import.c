@@ -2,7 +2,8 @@
 /*
  * A body in slices becomes an import. The sender is paused while two segments wait for the
  * database; the report is the reply. With dry_run=true it becomes a preview of the first rows,
- * which needs no database and never makes the sender wait.
+ * which never makes the sender wait. Where the caller names no mapping, the body waits until it is
+ * known whether one is saved for the employer.
  */
 #include "server/http/h_import.h"
 
@@ -10,11 +11,13 @@
 
 #include "server/app/import.h"
 #include "server/app/preview.h"
-#include "server/feed/mapping.h"
 #include "server/http/h_use_case.h"
 
 struct upload {
     struct request *req;
+    struct app_call *call;
+    struct import_request request;
+    bool searching;          /* for a saved mapping: nothing else has begun */
     struct import *import;   /* NULL after its end */
     struct preview *preview; /* NULL: it is no dry run, or its end */
     bool inside;             /* in a call into the import */
@@ -28,18 +31,14 @@ static const struct {
     enum feed_kind kind;
 } kinds[] = {{"vacancy", FEED_VACANCY}, {"candidate", FEED_CANDIDATE}, {"employer", FEED_EMPLOYER}};
 
-static void end_import(struct upload *up)
+/* Before the reply, which ends the request and `up` with it. */
+static void end_upload(struct upload *up)
 {
-    struct import *import = up->import;
+    import_free(up->import);
+    preview_free(up->preview);
+    mapping_use_fini(&up->request.mapping);
     up->import = NULL;
-    import_free(import);
-}
-
-static void end_preview(struct upload *up)
-{
-    struct preview *preview = up->preview;
     up->preview = NULL;
-    preview_free(preview);
 }
 
 static void on_resume(void *arg)
@@ -64,7 +63,7 @@ static void on_done(void *arg, struct billet_span report, const struct billet_er
     if (import_replayed(up->import)) {
         reply_header(req, "Idempotent-Replayed", "true");
     }
-    end_import(up);
+    end_upload(up);
     if (err != NULL) {
         reply_error(req, err);
     } else {
@@ -80,7 +79,7 @@ static bool settle(struct upload *up)
         return false;
     }
     struct billet_error err = up->err;
-    end_import(up);
+    end_upload(up);
     reply_error(up->req, &err);
     return true;
 }
@@ -125,12 +124,16 @@ static enum billet_status describe(struct request *req, struct import_request *o
                : BILLET_OK;
 }
 
-static enum billet_status find_mapping(struct request *req, const struct feed_mapping **out,
+/* The mapping that the caller names. */
+static enum billet_status name_mapping(struct request *req, struct mapping_use *use,
                                        struct billet_error *err)
 {
-    enum billet_status status = feed_mapping_find(request_query(req, "mapping"), out, err);
-    if (status != BILLET_ENOTFOUND) {
-        return status;
+    char *name = text_of(req, "mapping");
+    if (name == NULL) {
+        return billet_error_set(err, BILLET_ENOMEM, "no memory for the request");
+    }
+    if (mapping_use_named(use, name, err) == BILLET_OK) {
+        return BILLET_OK;
     }
     billet_error_set(err, BILLET_EINVAL, "no mapping is named so");
     billet_error_field(err, "mapping");
@@ -138,43 +141,74 @@ static enum billet_status find_mapping(struct request *req, const struct feed_ma
 }
 
 /* As many rows as an import reads in one turn of the loop. */
-static enum billet_status begin(struct request *req, const struct app_call *call,
-                                const struct import_request *request, struct upload *up,
-                                struct billet_error *err)
+static enum billet_status begin(struct upload *up, struct billet_error *err)
 {
     bool dry_run = false;
-    up->req = req;
-    if (!truth(req, "dry_run", &dry_run, err)) {
+    if (!truth(up->req, "dry_run", &dry_run, err)) {
         return err->status;
     }
-    return dry_run ? preview_new(call, request, APP_SEGMENT_ROWS, &up->preview, err)
-                   : import_new(call, request, &events, up, &up->import, err);
+    return dry_run ? preview_new(up->call, &up->request, APP_SEGMENT_ROWS, &up->preview, err)
+                   : import_new(up->call, &up->request, &events, up, &up->import, err);
+}
+
+static void on_mapping(void *arg, const struct billet_error *err)
+{
+    struct billet_error own;
+    struct upload *up = arg;
+    up->searching = false;
+    if (request_abandoned(up->req)) {
+        billet_error_set(&own, BILLET_ETIMEOUT, "the sender has gone");
+        err = &own;
+    } else if (err == NULL && begin(up, &own) != BILLET_OK) {
+        err = &own;
+    }
+    if (err != NULL) {
+        end_upload(up);
+        reply_error(up->req, err);
+        return;
+    }
+    router_body_start(up->req);
+}
+
+static enum billet_status prepare(struct upload *up, struct billet_error *err)
+{
+    struct request *req = up->req;
+    enum billet_status status = describe(req, &up->request, err);
+    if (status == BILLET_OK && request_query(req, "mapping").ptr != NULL) {
+        status = name_mapping(req, &up->request.mapping, err);
+    }
+    if (status != BILLET_OK) {
+        return status;
+    }
+    int64_t employer = mapping_wanted(up->call, &up->request);
+    if (employer == 0) {
+        return begin(up, err);
+    }
+    up->searching = true;
+    return mapping_saved(up->call, employer, &up->request.mapping, on_mapping, up, err);
 }
 
 enum handler_result import_run(struct request *req)
 {
     struct billet_error err;
-    struct import_request request = {0};
     struct app_call *call = request_call(req);
+    struct upload *up = call != NULL ? billet_arena_alloc(req->arena, sizeof *up) : NULL;
     if (call == NULL) {
         return HANDLER_DONE;
     }
-    struct upload *up = billet_arena_alloc(req->arena, sizeof *up);
-    enum billet_status status =
-        up == NULL ? billet_error_set(&err, BILLET_ENOMEM, "no memory for the request")
-                   : describe(req, &request, &err);
-    if (status == BILLET_OK && request_query(req, "mapping").ptr != NULL) {
-        status = find_mapping(req, &request.mapping, &err);
-    }
-    if (status == BILLET_OK) {
-        req->typed = up;
-        status = begin(req, call, &request, up, &err);
-    }
-    if (status != BILLET_OK) {
+    if (up == NULL) {
+        billet_error_set(&err, BILLET_ENOMEM, "no memory for the request");
         reply_error(req, &err);
         return HANDLER_DONE;
     }
-    return HANDLER_WAIT;
+    up->req = req;
+    up->call = call;
+    req->typed = up;
+    if (prepare(up, &err) != BILLET_OK) {
+        reply_error(req, &err);
+        return HANDLER_DONE;
+    }
+    return up->searching ? HANDLER_LATER : HANDLER_WAIT;
 }
 
 static enum net_flow on_data(struct request *req, struct billet_span bytes)
@@ -183,7 +217,7 @@ static enum net_flow on_data(struct request *req, struct billet_span bytes)
     if (up->preview != NULL) {
         struct billet_error err;
         if (preview_write(up->preview, bytes, &err) != BILLET_OK) {
-            end_preview(up);
+            end_upload(up);
             reply_error(req, &err);
         }
         return NET_MORE;
@@ -205,7 +239,7 @@ static void answer_preview(struct request *req, struct upload *up)
     struct billet_error err;
     struct buf report = {0};
     enum billet_status status = preview_finish(up->preview, &report, &err);
-    end_preview(up);
+    end_upload(up);
     if (status == BILLET_OK) {
         reply_json_text(req, 200, buf_span(&report));
     } else {
@@ -234,8 +268,7 @@ static void on_fail(struct request *req, const struct billet_error *err)
 {
     struct upload *up = req->typed;
     if (up->import != NULL || up->preview != NULL) {
-        end_preview(up);
-        end_import(up);
+        end_upload(up);
         reply_error(req, err);
     }
 }

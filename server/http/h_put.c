@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/app/mapping.h"
 #include "server/app/policy.h"
 #include "server/app/register.h"
 #include "server/core/messages.h"
@@ -115,13 +116,17 @@ enum handler_result vacancy_put_run(struct request *req)
     return run(req, FEED_VACANCY, employer, reference);
 }
 
-/* The engine's reader decides on the document; its canonical bytes are what is kept. */
-enum handler_result policy_create_run(struct request *req)
+/* A body whose fields are the use case's, and whose inside another reader decides on: `read` makes
+ * the document that is asked. */
+typedef enum billet_status document_read(struct request *req, struct buf *out,
+                                         struct billet_error *err);
+
+static enum handler_result run_read(struct request *req, document_read *read)
 {
     struct billet_error err;
     struct buf document = {0};
     struct document *doc = billet_arena_alloc(req->arena, sizeof *doc);
-    const struct use_case *use_case = use_case_find("policy.create");
+    const struct use_case *use_case = use_case_find(req->route->use_case);
     enum billet_status status =
         doc == NULL ? billet_error_set(&err, BILLET_ENOMEM, "no memory for the request")
                     : document_build(req, use_case->fields, doc, &err);
@@ -130,13 +135,43 @@ enum handler_result policy_create_run(struct request *req)
         return HANDLER_DONE;
     }
     if (status == BILLET_OK) {
-        status = policy_document(req->body, &document, &err);
+        status = read(req, &document, &err);
     }
-    if (status != BILLET_OK) {
+    enum handler_result result = HANDLER_DONE;
+    if (status == BILLET_OK) {
+        result = use_case_ask(req, use_case, buf_span(&document));
+    } else {
         reply_error(req, &err);
-        return HANDLER_DONE;
     }
-    enum handler_result result = use_case_ask(req, use_case, buf_span(&document));
     buf_fini(&document);
     return result;
+}
+
+/* The engine's reader decides on the document; its canonical bytes are what is kept. */
+static enum billet_status read_policy(struct request *req, struct buf *out,
+                                      struct billet_error *err)
+{
+    return policy_document(req->body, out, err);
+}
+
+enum handler_result policy_create_run(struct request *req)
+{
+    return run_read(req, read_policy);
+}
+
+static enum billet_status read_mapping(struct request *req, struct buf *out,
+                                       struct billet_error *err)
+{
+    int64_t employer = 0;
+    struct billet_span if_match = {NULL, 0};
+    enum billet_status status = request_param_id(req, "employer", &employer, err);
+    if (status == BILLET_OK) {
+        status = document_if_match(req, &if_match, err);
+    }
+    return status == BILLET_OK ? mapping_document(employer, req->body, if_match, out, err) : status;
+}
+
+enum handler_result mapping_put_run(struct request *req)
+{
+    return run_read(req, read_mapping);
 }

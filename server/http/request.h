@@ -76,7 +76,8 @@ struct request {
     const char *reason;         /* for the log, when it was refused or abandoned */
     uint64_t started_us;
     void (*on_writable)(struct request *req);
-    bool body_ended; /* of BODY_STREAM: end or fail was told */
+    bool body_started; /* of BODY_STREAM: the sink takes it */
+    bool body_ended;   /* of BODY_STREAM: end or fail was told */
 };
 
 /* A {name} of the route's path. Absent only if the route has no such name: {NULL, 0}. */

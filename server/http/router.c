@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "server/core/limits.h"
 #include "server/core/log.h"
 #include "server/core/mem.h"
 #include "server/http/router_inner.h"
@@ -116,9 +117,11 @@ static void on_done(struct net_exchange *ex)
 static uint64_t body_max(const struct request *req)
 {
     const struct router_options *options = &req->router->options;
-    uint64_t set =
-        req->route->body == BODY_JSON ? options->json_body_max : options->stream_body_max;
-    return set != 0 ? set : req->route->body_max;
+    bool json = req->route->body == BODY_JSON;
+    uint64_t set = json ? options->json_body_max : options->stream_body_max;
+    uint64_t usual = json ? LIMIT_JSON_BODY_BYTES : LIMIT_STREAM_BODY_BYTES;
+    uint64_t own = req->route->body_max; /* less than usual: the route's own reason */
+    return set != 0 && (own >= usual || set < own) ? set : own;
 }
 
 /* check, then run; a streamed body starts to flow once run has set itself up. */
@@ -135,6 +138,14 @@ static void run(struct request *req)
     if (result == HANDLER_DONE && req->state == REQUEST_RUNNING) {
         intake_refuse(req, BILLET_EINTERNAL, "", "the handler gave no reply");
     } else if (result == HANDLER_WAIT && route->body == BODY_STREAM) {
+        router_body_start(req);
+    }
+}
+
+void router_body_start(struct request *req)
+{
+    if (req->state == REQUEST_RUNNING) {
+        req->body_started = true;
         net_body_want(req->exchange, body_max(req));
     }
 }
@@ -286,7 +297,7 @@ static void on_failed(struct net_exchange *ex, enum net_refusal reason)
     }
     refusal_error(reason, &err);
     req->reason = net_refusal_name(reason);
-    bool sinking = req->state == REQUEST_RUNNING && req->route->body == BODY_STREAM;
+    bool sinking = req->state == REQUEST_RUNNING && req->body_started;
     if (sinking && !req->body_ended) {
         req->body_ended = true;
         req->route->sink->fail(req, &err);

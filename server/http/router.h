@@ -54,8 +54,9 @@
 #include "server/net/net.h"
 
 enum handler_result {
-    HANDLER_DONE, /* the reply was given */
-    HANDLER_WAIT, /* a callback will give it */
+    HANDLER_DONE,  /* the reply was given */
+    HANDLER_WAIT,  /* a callback will give it */
+    HANDLER_LATER, /* BODY_STREAM: so will it, and the body waits for router_body_start() */
 };
 
 enum body_kind {
@@ -103,7 +104,7 @@ struct router_options {
     const struct route *routes; /* borrowed for good */
     size_t route_count;
     void *app; /* becomes request.app */
-    /* Largest bodies of each kind; 0: as the route says. */
+    /* Largest bodies of each kind; 0, or more than a small route takes: as the route says. */
     uint64_t json_body_max;
     uint64_t stream_body_max;
     /* Looks the key up and calls router_authenticated() exactly once, now or later. */
@@ -123,6 +124,10 @@ struct metrics *router_metrics(struct router *router);
 /* The answer of `authenticate`: a principal (copied), or NULL and why. */
 void router_authenticated(struct request *req, const struct principal *principal,
                           const struct billet_error *err);
+
+/* After HANDLER_LATER: the sink is ready for the body. Until then the sink hears of nothing; a
+ * request that was abandoned meanwhile is replied to as any other. */
+void router_body_start(struct request *req);
 
 /* The table is sound: every row has roles, run, summary; no two rows take the same path. */
 enum billet_status router_check_table(const struct route *routes, size_t count,

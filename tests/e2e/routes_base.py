@@ -18,6 +18,7 @@ PROFILE = {
 }
 POST = {'title': '电工', 'description': '设备维修。', 'region': '150203', 'headcount': 4,
         'occupation': '6-31-01-03', 'wage_min': 5000, 'wage_max': 7000}
+MAPPING = {'version': 1, 'kind': 'vacancy', 'fields': {'title': '/t', 'headcount': '/n'}, 'ignore': ['/c']}
 
 
 def profile(number, **more):
@@ -34,6 +35,9 @@ STEPS = [
     ('POST /v1/employers/{employer}:decide', 'officer', {'state': 'verified'}, 200, None, {}),
     ('PUT /v1/employers/{employer}/vacancies/{reference}', 'employer', POST, 201, 'vacancy', {}),
     ('GET /v1/employers/{employer}/vacancies/{reference}', 'employer', None, 200, None, {}),
+    ('PUT /v1/employers/{employer}/mapping', 'employer', MAPPING, 201, None, {}),
+    ('GET /v1/employers/{employer}/mapping', 'supervisor', None, 200, None, {}),
+    ('DELETE /v1/employers/{employer}/mapping', 'officer', None, 200, None, {}),
     ('POST /v1/vacancies', 'employer', {**POST, 'reference': 'second'}, 201, 'second', {}),
     ('GET /v1/vacancies', 'employer', None, 200, None, {'region': '1502', 'occupation': '6-31'}),
     ('GET /v1/vacancies/{vacancy}', 'supervisor', None, 200, None, {}),

@@ -24,6 +24,7 @@ BY_IMPORT = "(SELECT right(i.principal, 1) FROM import i WHERE i.city = t.city A
 LETTERS = {
     "employer": BY_EMPLOYER.replace("{}", "id"), "vacancy": BY_EMPLOYER.replace("{}", "employer"),
     "drive_employer": BY_EMPLOYER.replace("{}", "employer"),
+    "employer_mapping": BY_EMPLOYER.replace("{}", "employer"),
     "candidate": BY_CANDIDATE.replace("{}", "id"),
     **{table: BY_CANDIDATE.replace("{}", "candidate") for table in (
         "candidate_identity", "candidate_identity_before", "consent", "round_choice", "pseudonym",
@@ -53,6 +54,9 @@ def fill(world):
         draft_z = seed.round_new(s, n.drive_z, n.policy_z)
         seed.reply(s, "round_choice_put", round=draft_z, candidate=n.z, vacancies=[n.vz])
         s.q("INSERT INTO drive_vacancy VALUES ('1501', $1, $2)", n.drive_z, n.vz)
+    for who, employer in (("employer_a", n.A), ("employer_b", n.B), ("other", n.Z)):
+        with world.act(who) as s:
+            seed.reply(s, "mapping_put", employer=employer, mapping={})
     for who in ("employer_a", "employer_b", "county", "officer", "other"):
         with world.act(who) as s:
             s.q("SELECT idempotency_claim('k', 'r', '00')")

@@ -6,7 +6,7 @@ import seed
 
 QUIET = {   # reads of what names nobody
     "employer_get", "employer_list", "vacancy_get", "vacancy_get_by_reference", "vacancy_list",
-    "import_get", "import_list", "import_rows", "drive_get", "drive_list", "policy_get",
+    "mapping_get", "import_get", "import_list", "import_rows", "drive_get", "drive_list", "policy_get",
     "policy_list", "round_get", "round_list", "code_sets", "code_find", "key_list", "audit_list",
     "audit_verify"}
 
@@ -34,6 +34,8 @@ class Cases:
             ("import_undo", "officer", {"import": self.imported()}, "import", [self.import_id]),
             ("employer_put", "officer", {"rows": n.put_employer}, "employer", [n.A]),
             ("employer_state", "officer", {"employer": n.B, "state": "verified"}, "employer", [n.B]),
+            ("mapping_put", "employer_a", {"employer": n.A, "mapping": {}}, "employer", [n.A]),
+            ("mapping_delete", "officer", {"employer": n.A}, "employer", [n.A]),
             ("vacancy_put", "employer_a", {"rows": [seed.row(1, seed.vacancy_doc(
                 "V9", employer_name=None, employer=n.A))]}, "vacancy", None),
             ("vacancy_state", "employer_b", {"vacancy": n.vb, "state": "closed", "reason": "x"},

@@ -184,6 +184,27 @@ SELECT f.status, f.body::text AS body, f.version
 SELECT f.status, f.body::text AS body, f.version
   FROM uc_employer_state($1::jsonb) r, reply_finish(r) f;
 
+-- name: mapping_get
+-- why: what an employer's own columns mean.
+-- params: doc jsonb
+-- returns: status int4, body text, version int8
+SELECT r.status, r.body::text AS body, r.version
+  FROM uc_mapping_get($1::jsonb) r;
+
+-- name: mapping_put
+-- why: an employer's mapping kept, in place of the one before.
+-- params: doc jsonb
+-- returns: status int4, body text, version int8
+SELECT f.status, f.body::text AS body, f.version
+  FROM uc_mapping_put($1::jsonb) r, reply_finish(r) f;
+
+-- name: mapping_delete
+-- why: an employer's mapping removed.
+-- params: doc jsonb
+-- returns: status int4, body text, version int8
+SELECT f.status, f.body::text AS body, f.version
+  FROM uc_mapping_delete($1::jsonb) r, reply_finish(r) f;
+
 -- name: vacancy_put
 -- why: upsert by the employer's own reference.
 -- params: doc jsonb
