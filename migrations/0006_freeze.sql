@@ -314,47 +314,71 @@ GRANT EXECUTE ON FUNCTION round_candidate_line(bigint, bigint) TO billet_app;
 
 -- 4. Seal: statements of one transaction; the last one ends the round ---------------------------------
 
+-- Pairs of many owners in one value: those of the n-th begin at byte starts[n] and are sizes[n] long.
 CREATE FUNCTION round_lists_put(wanted bigint, my_lease bigint, of_side text, owners bigint[],
-                                packed bytea[]) RETURNS void
+                                starts int[], sizes int[], packed bytea) RETURNS void
 LANGUAGE plpgsql AS $$
+DECLARE
+    r round := round_held(wanted, my_lease, 'running');
 BEGIN
-    PERFORM round_held(wanted, my_lease, 'running');
     INSERT INTO list (city, round, side, owner, pairs)
-    SELECT billet_city(), wanted, of_side, t.owner, t.pairs
-      FROM unnest(owners, packed) t(owner, pairs);
+    SELECT r.city, r.id, of_side, t.owner, substring(packed FROM t.start + 1 FOR t.size)
+      FROM unnest(owners, starts, sizes) t(owner, start, size);
 END $$;
 
+-- Bit n of a pair's mask is gate n + 1; few masks occur.
+CREATE FUNCTION gates_of(mask int) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ARRAY(SELECT 'G' || lpad((n + 1)::text, 2, '0') FROM generate_series(0, 11) n
+                  WHERE mask >> n & 1 = 1 ORDER BY n) $$;
+
+CREATE FUNCTION round_seal_referrals(r round, vacancies bigint[], candidates bigint[],
+                                     mutuals int[], fits int[], appeals int[], masks int[],
+                                     pseudonyms text[])
+RETURNS void
+-- Policies and arrays make the planner expect few rows; a nested loop would take far longer.
+LANGUAGE plpgsql SET enable_nestloop = off AS $$
+DECLARE
+    made bigint;
+BEGIN
+    INSERT INTO referral (city, round, drive, vacancy, candidate, employer, mutual, fit, appeal,
+                          confirm)
+    SELECT r.city, r.id, r.drive, t.vacancy, t.candidate, v.employer, t.mutual, t.fit, t.appeal,
+           g.confirm
+      FROM unnest(vacancies, candidates, mutuals, fits, appeals, masks)
+           t(vacancy, candidate, mutual, fit, appeal, mask)
+      JOIN vacancy v ON v.city = r.city AND v.id = t.vacancy
+      JOIN (SELECT m.mask, gates_of(m.mask) AS confirm
+              FROM (SELECT DISTINCT unnest(masks) AS mask) m OFFSET 0) g ON g.mask = t.mask
+     ORDER BY t.vacancy, t.candidate;
+    GET DIAGNOSTICS made = ROW_COUNT;
+    IF made <> coalesce(cardinality(vacancies), 0) THEN
+        PERFORM billet_fail('BL409', 'a vacancy of this round is gone', 'round.vacancy_gone');
+    END IF;
+    INSERT INTO pseudonym (city, drive, candidate, pseudonym)
+    SELECT r.city, r.drive, n.candidate, min(n.pseudonym)
+      FROM unnest(candidates, pseudonyms) n(candidate, pseudonym)
+     WHERE n.candidate NOT IN (SELECT p.candidate FROM pseudonym p
+                                WHERE p.city = r.city AND p.drive = r.drive)
+     GROUP BY n.candidate ORDER BY n.candidate;
+END $$;
+
+-- Columns of the referrals; a pseudonym is taken for a person who has none in the drive.
 CREATE FUNCTION round_seal(wanted bigint, my_lease bigint, vacancies bigint[],
-                           candidates bigint[], scores int[], confirms text[], certificate bytea,
-                           input_hash text, result_hash text, engine text, told json)
+                           candidates bigint[], mutuals int[], fits int[], appeals int[],
+                           masks int[], pseudonyms text[], certificate bytea, input_hash text,
+                           result_hash text, engine text, told json)
 RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     r round := round_held(wanted, my_lease, 'running');
-    made bigint[];
 BEGIN
-    WITH put AS (
-        INSERT INTO referral (city, round, drive, vacancy, candidate, employer, mutual, fit,
-                              appeal, confirm)
-        SELECT r.city, r.id, r.drive, t.vacancy, t.candidate, v.employer,
-               scores[3 * t.n - 2], scores[3 * t.n - 1], scores[3 * t.n],
-               string_to_array(coalesce(confirms[t.n], ''), ',')
-          FROM unnest(vacancies, candidates) WITH ORDINALITY t(vacancy, candidate, n)
-          JOIN vacancy v ON v.city = r.city AND v.id = t.vacancy
-        RETURNING id)
-    SELECT array_agg(put.id) INTO made FROM put;
-    IF coalesce(cardinality(made), 0) <> coalesce(cardinality(vacancies), 0) THEN
-        PERFORM billet_fail('BL409', 'a vacancy of this round is gone', 'round.vacancy_gone');
-    END IF;
-    INSERT INTO referral_event (city, referral, principal, to_state)
-    SELECT r.city, m, billet_setting('principal'), 'proposed' FROM unnest(made) m;
-    INSERT INTO pseudonym (city, drive, candidate, pseudonym)
-    SELECT r.city, r.drive, c, pseudonym_new() FROM (SELECT DISTINCT unnest(candidates) AS c) t
-     WHERE NOT EXISTS (SELECT 1 FROM pseudonym p
-                        WHERE p.city = r.city AND p.drive = r.drive AND p.candidate = t.c);
+    PERFORM round_seal_referrals(r, vacancies, candidates, mutuals, fits, appeals, masks,
+                                 pseudonyms);
     INSERT INTO round_certificate (city, round, bytes) VALUES (r.city, r.id, certificate);
-    UPDATE round x SET state = 'done', done_at = now(), lease_until = NULL, counts = told,
-           input_sha256 = input_hash, result_sha256 = result_hash, engine_version = engine
+    UPDATE round x SET state = 'done', done_at = now(), done_by = billet_setting('principal'),
+           lease_until = NULL, counts = told, input_sha256 = input_hash,
+           result_sha256 = result_hash, engine_version = engine
      WHERE x.city = r.city AND x.id = r.id;
     PERFORM audit_put('round', ARRAY[r.id]);
 END $$;

@@ -907,11 +907,17 @@ BEGIN
         RETURN;
     END IF;
     PERFORM audit_put('referral', ARRAY[r.id]);
-    RETURN NEXT ok(json_build_object('referral', referral_json(r), 'history',
-        coalesce((SELECT json_agg(json_build_object('at', e.at, 'principal', e.principal, 'from',
-                  e.from_state, 'to', e.to_state, 'side', e.side, 'reason', e.reason, 'note',
-                  e.note) ORDER BY e.id)
-            FROM referral_event e WHERE e.city = r.city AND e.referral = r.id), '[]')), r.version);
+    RETURN NEXT ok(json_build_object('referral', referral_json(r), 'history', (
+        SELECT json_agg(json_build_object('at', e.at, 'principal', e.principal, 'from',
+               e.from_state, 'to', e.to_state, 'side', e.side, 'reason', e.reason, 'note', e.note)
+               ORDER BY e.id)
+          FROM (SELECT 0 AS id, r.created_at AS at, x.done_by AS principal, NULL AS from_state,
+                       'proposed' AS to_state, NULL AS side, NULL AS reason, NULL AS note
+                  FROM round x WHERE x.city = r.city AND x.id = r.round
+                UNION ALL
+                SELECT w.id, w.at, w.principal, w.from_state, w.to_state, w.side, w.reason, w.note
+                  FROM referral_event w WHERE w.city = r.city AND w.referral = r.id) e)),
+        r.version);
 END $$;
 
 CREATE FUNCTION referral_step(verb text) RETURNS TABLE (from_states text[], to_state text)

@@ -70,6 +70,13 @@ enum billet_status bundle_write(const struct billet_round *round, const struct b
                                 const char *input_sha256, struct bundle_output *output,
                                 struct billet_error *err) BILLET_MUST_CHECK;
 
+/* The same, but for the bytes of lists.ndjson, which are hashed and not kept: a city's are 200 MB.
+ */
+enum billet_status bundle_write_sealed(const struct billet_round *round,
+                                       const struct billet_match *match, const char *input_sha256,
+                                       struct bundle_output *output,
+                                       struct billet_error *err) BILLET_MUST_CHECK;
+
 /* One line of lists.ndjson, one of referrals.ndjson: for results that were kept otherwise. */
 void bundle_write_list(struct buf *out, const struct billet_list *list, bool of_vacancy);
 void bundle_write_referral(struct buf *out, const struct billet_pair *pair);

@@ -3,47 +3,50 @@
  * Digests over a set of files. Each file is framed by its name and its length, so that no byte
  * can move from one file to the next unseen: name NUL length NUL bytes.
  */
-#include "server/bundle/bundle.h"
+#include "server/bundle/digest.h"
 
-#include <openssl/evp.h>
 #include <stdio.h>
 
-static bool add_file(EVP_MD_CTX *context, const char *name, struct billet_span bytes)
+void bundle_digest_init(struct bundle_digest *digest)
 {
-    char length[24];
-    int digits = snprintf(length, sizeof length, "%zu", bytes.len);
-    return EVP_DigestUpdate(context, name, strlen(name) + 1) == 1 &&
-           EVP_DigestUpdate(context, length, (size_t)digits + 1) == 1 &&
-           EVP_DigestUpdate(context, bytes.len > 0 ? bytes.ptr : "", bytes.len) == 1;
+    sha256_init(&digest->hash);
 }
 
-static void hex_text(const unsigned char *bytes, size_t count, char *text)
+void bundle_digest_file(struct bundle_digest *digest, const char *name, size_t bytes)
 {
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < count; i++) {
-        text[2 * i] = digits[bytes[i] >> 4];
-        text[2 * i + 1] = digits[bytes[i] & 15];
+    char length[24];
+    int digits = snprintf(length, sizeof length, "%zu", bytes);
+    sha256_update(&digest->hash, (struct billet_span){name, strlen(name) + 1});
+    sha256_update(&digest->hash, (struct billet_span){length, (size_t)digits + 1});
+}
+
+void bundle_digest_add(struct bundle_digest *digest, struct billet_span bytes)
+{
+    sha256_update(&digest->hash, bytes);
+}
+
+enum billet_status bundle_digest_final(struct bundle_digest *digest, char text[BUNDLE_SHA256_TEXT],
+                                       struct billet_error *err)
+{
+    unsigned char bytes[CRYPTO_SHA256_BYTES];
+    if (!sha256_final(&digest->hash, bytes)) {
+        return billet_error_set(err, BILLET_ENOMEM, "could not compute a SHA-256 digest");
     }
-    text[2 * count] = '\0';
+    hex_encode(bytes, sizeof bytes, text);
+    return BILLET_OK;
 }
 
 static enum billet_status digest_files(const char *const *names, const struct billet_span *files,
                                        size_t count, char text[BUNDLE_SHA256_TEXT],
                                        struct billet_error *err)
 {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool ok = context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1;
-    for (size_t i = 0; i < count && ok; i++) {
-        ok = add_file(context, names[i], files[i]);
+    struct bundle_digest digest;
+    bundle_digest_init(&digest);
+    for (size_t i = 0; i < count; i++) {
+        bundle_digest_file(&digest, names[i], files[i].len);
+        bundle_digest_add(&digest, files[i]);
     }
-    ok = ok && EVP_DigestFinal_ex(context, digest, NULL) == 1;
-    EVP_MD_CTX_free(context);
-    if (!ok) {
-        return billet_error_set(err, BILLET_ENOMEM, "could not compute a SHA-256 digest");
-    }
-    hex_text(digest, (BUNDLE_SHA256_TEXT - 1) / 2, text);
-    return BILLET_OK;
+    return bundle_digest_final(&digest, text, err);
 }
 
 enum billet_status bundle_input_digest(const struct bundle_input *input,

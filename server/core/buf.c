@@ -111,6 +111,30 @@ void buf_append_char(struct buf *b, char c)
     buf_append(b, &c, 1);
 }
 
+char *decimal_put(char *at, int64_t value)
+{
+    char digits[DECIMAL_BYTES_MAX];
+    size_t count = 0;
+    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do {
+        digits[count++] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (value < 0) {
+        *at++ = '-';
+    }
+    while (count > 0) {
+        *at++ = digits[--count];
+    }
+    return at;
+}
+
+void buf_append_int(struct buf *b, int64_t value)
+{
+    char text[DECIMAL_BYTES_MAX];
+    buf_append(b, text, (size_t)(decimal_put(text, value) - text));
+}
+
 void buf_vprintf(struct buf *b, const char *format, va_list args)
 {
     va_list again;

@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "billet/span.h"
 #include "billet/status.h"
@@ -40,6 +41,7 @@ void buf_append(struct buf *b, const void *bytes, size_t len);
 void buf_append_span(struct buf *b, struct billet_span span);
 void buf_append_text(struct buf *b, const char *text);
 void buf_append_char(struct buf *b, char c);
+void buf_append_int(struct buf *b, int64_t value);
 void buf_printf(struct buf *b, const char *format, ...) BILLET_PRINTF(2, 3);
 void buf_vprintf(struct buf *b, const char *format, va_list args) BILLET_PRINTF(2, 0);
 /* Drops the first n bytes (all, when there are fewer). */
@@ -52,5 +54,10 @@ static inline struct billet_span buf_span(const struct buf *b)
 {
     return (struct billet_span){b->ptr != NULL ? b->ptr : "", b->len};
 }
+
+#define DECIMAL_BYTES_MAX 20 /* -9223372036854775808 */
+
+/* Writes a number in decimal, without a NUL; what stands behind it. For lines by the million. */
+char *decimal_put(char *at, int64_t value);
 
 #endif

@@ -6,7 +6,6 @@
  */
 #include "server/core/jsonw.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "server/core/utf8.h"
@@ -218,7 +217,7 @@ void jsonw_raw(struct jsonw *w, struct billet_span json)
 void jsonw_int(struct jsonw *w, int64_t value)
 {
     if (value_begin(w)) {
-        buf_printf(w->out, "%" PRId64, value);
+        buf_append_int(w->out, value);
         value_end(w);
     }
 }

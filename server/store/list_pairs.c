@@ -4,26 +4,29 @@
  */
 #include "server/store/list_pairs.h"
 
-static void put(struct buf *out, uint64_t value, unsigned bytes)
+static void put(char **at, uint64_t value, unsigned bytes)
 {
-    static const char digits[] = "0123456789abcdef";
-    char text[16];
-    for (unsigned i = 0; i < bytes * 2; i++) {
-        text[i] = digits[(value >> (4 * (bytes * 2 - 1 - i))) & 15];
+    for (unsigned i = bytes; i > 0; i--) {
+        *(*at)++ = (char)(value >> (8 * (i - 1)));
     }
-    buf_append(out, text, (size_t)bytes * 2);
 }
 
-void list_pairs_hex(const struct billet_list *list, enum list_side side, struct buf *out)
+void list_pairs_pack(const struct billet_list *list, enum list_side side, struct buf *out)
 {
+    if (!buf_reserve(out, list->count * LIST_PAIR_BYTES)) {
+        return;
+    }
+    char *at = out->ptr + out->len;
     for (size_t i = 0; i < list->count; i++) {
         const struct billet_pair *p = &list->pairs[i];
-        put(out, (uint64_t)(side == LIST_VACANCY ? p->candidate : p->vacancy), 8);
-        put(out, (uint64_t)p->mutual, 2);
-        put(out, (uint64_t)p->fit, 2);
-        put(out, (uint64_t)p->appeal, 2);
-        put(out, p->confirm, 2);
+        put(&at, (uint64_t)(side == LIST_VACANCY ? p->candidate : p->vacancy), 8);
+        put(&at, (uint64_t)p->mutual, 2);
+        put(&at, (uint64_t)p->fit, 2);
+        put(&at, (uint64_t)p->appeal, 2);
+        put(&at, p->confirm, 2);
     }
+    *at = '\0';
+    out->len += list->count * LIST_PAIR_BYTES;
 }
 
 static uint64_t get(const unsigned char *bytes, unsigned count)

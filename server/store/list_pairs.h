@@ -19,8 +19,8 @@
 
 enum list_side { LIST_VACANCY, LIST_CANDIDATE };
 
-/* Appends the pairs as lower-case hexadecimal, as PostgreSQL reads a bytea after "\x". */
-void list_pairs_hex(const struct billet_list *list, enum list_side side, struct buf *out);
+/* Appends the pairs. */
+void list_pairs_pack(const struct billet_list *list, enum list_side side, struct buf *out);
 /* Reads one pair back; the owner's own id is the caller's to know. */
 void list_pair_read(const unsigned char bytes[LIST_PAIR_BYTES], int64_t owner, enum list_side side,
                     struct billet_pair *out);

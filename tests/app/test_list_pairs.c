@@ -11,7 +11,6 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "server/core/crypto.h"
 #include "server/store/list_pairs.h"
 
 static const struct billet_pair pairs[] = {
@@ -24,36 +23,36 @@ static const struct billet_pair pairs[] = {
 static void test_layout(void **state)
 {
     const struct billet_list list = {.owner = 2, .pairs = pairs, .count = 1};
-    struct buf hex = {0};
+    static const char of_vacancy[] = "\0\0\0\0\0\0\0\1\0\3\0\4\0\5\0\6";
+    static const char of_candidate[] = "\0\0\0\0\0\0\0\2\0\3\0\4\0\5\0\6";
+    struct buf bytes = {0};
     (void)state;
-    list_pairs_hex(&list, LIST_VACANCY, &hex);
-    assert_string_equal(hex.ptr, "0000000000000001"
-                                 "0003000400050006");
-    buf_reset(&hex);
-    list_pairs_hex(&list, LIST_CANDIDATE, &hex);
-    assert_string_equal(hex.ptr, "0000000000000002"
-                                 "0003000400050006");
-    buf_fini(&hex);
+    list_pairs_pack(&list, LIST_VACANCY, &bytes);
+    assert_int_equal(bytes.len, LIST_PAIR_BYTES);
+    assert_memory_equal(bytes.ptr, of_vacancy, LIST_PAIR_BYTES);
+    list_pairs_pack(&list, LIST_CANDIDATE, &bytes);
+    assert_int_equal(bytes.len, 2 * LIST_PAIR_BYTES);
+    assert_memory_equal(bytes.ptr + LIST_PAIR_BYTES, of_candidate, LIST_PAIR_BYTES);
+    buf_fini(&bytes);
 }
 
 static void test_empty(void **state)
 {
     const struct billet_list list = {.owner = 2};
-    struct buf hex = {0};
+    struct buf bytes = {0};
     (void)state;
-    list_pairs_hex(&list, LIST_VACANCY, &hex);
-    assert_int_equal(hex.len, 0);
-    buf_fini(&hex);
+    list_pairs_pack(&list, LIST_VACANCY, &bytes);
+    assert_int_equal(bytes.len, 0);
+    buf_fini(&bytes);
 }
 
 static void round_trip(enum list_side side)
 {
     const struct billet_list list = {.pairs = pairs, .count = PAIRS};
-    unsigned char bytes[PAIRS * LIST_PAIR_BYTES];
-    struct buf hex = {0};
-    list_pairs_hex(&list, side, &hex);
-    assert_int_equal(hex.len, 2 * sizeof bytes);
-    assert_true(hex_decode(buf_span(&hex), bytes, sizeof bytes));
+    struct buf packed = {0};
+    list_pairs_pack(&list, side, &packed);
+    assert_int_equal(packed.len, PAIRS * LIST_PAIR_BYTES);
+    const unsigned char *bytes = (const unsigned char *)packed.ptr;
     for (size_t i = 0; i < PAIRS; i++) {
         struct billet_pair got;
         int64_t owner = side == LIST_VACANCY ? pairs[i].vacancy : pairs[i].candidate;
@@ -65,7 +64,7 @@ static void round_trip(enum list_side side)
         assert_int_equal(got.appeal, pairs[i].appeal);
         assert_int_equal(got.confirm, pairs[i].confirm);
     }
-    buf_fini(&hex);
+    buf_fini(&packed);
 }
 
 static void test_round_trip(void **state)

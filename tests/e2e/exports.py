@@ -24,7 +24,7 @@ REFERRALS = '''
 UPDATE round SET state = 'published', frozen_at = now(), done_at = now(), published_at = now()
  WHERE id = {round};
 INSERT INTO pseudonym (city, drive, candidate, pseudonym)
-SELECT city, {drive}, id, pseudonym_new() FROM candidate;
+SELECT city, {drive}, id, lpad(id::text, 9, '0') FROM candidate;
 INSERT INTO consent (city, candidate, bureau_region, purpose, drive, given_on, channel, recorded_by)
 SELECT city, id, bureau_region, 'disclose', {drive}, '2020-01-01', 'phone', 'test' FROM candidate WHERE id % 2 = 0;
 INSERT INTO referral (city, round, drive, vacancy, candidate, employer, state, mutual, fit, appeal,

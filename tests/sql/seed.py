@@ -6,6 +6,7 @@ The seed is small and named: city 1502 with employers A and B, candidates `a` (c
 meaning here; PLAIN_ID and PLAIN_PHONE are never written anywhere.
 """
 import hashlib
+import itertools
 import json
 
 import world
@@ -14,6 +15,7 @@ from world import CITY, COUNTY_A, COUNTY_B, OTHER
 DATE = "2026-03-02"
 ENGINE = '{"weights":{"fit":{"skills":40}},"alpha":60,"tiers":["disabled","hardship"]}'
 HASH = "00" * 32
+DRAWN = itertools.count(1)
 
 
 SEALED = ("id", "identity_number", "phone", "contact_phone")
@@ -148,17 +150,21 @@ def freeze(w, round_, officer="officer", worker="worker"):
         s.q("SELECT round_freeze($1, $2)", round_, lease)
 
 
+def pseudonyms(count):
+    """Of the right length, none twice."""
+    return [f"{next(DRAWN):09d}" for _ in range(count)]
+
+
 def seal(s, round_, lease, pairs):
-    """pairs: (vacancy, candidate, mutual, fit, appeal)."""
+    """pairs: (vacancy, candidate, mutual, fit, appeal); the first passed G03 as unknown."""
     array = lambda values: "{" + ",".join(map(str, values)) + "}"
-    scores = [v for p in pairs for v in p[2:5]]
     for place, side in enumerate(("vacancy", "candidate")):
         owners = sorted({p[place] for p in pairs})
-        s.q("SELECT round_lists_put($1, $2, $3, $4, $5)", round_, lease, side, array(owners),
-            array(["00"] * len(owners)))
-    s.q("SELECT round_seal($1, $2, $3, $4, $5, $6, 'cert', $7, $7, 'test', '{}')", round_, lease,
-        array([p[0] for p in pairs]), array([p[1] for p in pairs]), array(scores),
-        "{" + ",".join('"G03"' if n == 0 else '""' for n, _ in enumerate(pairs)) + "}", HASH)
+        s.q("SELECT round_lists_put($1, $2, $3, $4, $5, $6, $7)", round_, lease, side, array(owners),
+            array(range(len(owners))), array([1] * len(owners)), "\\x" + "00" * len(owners))
+    s.q("SELECT round_seal($1, $2, $3, $4, $5, $6, $7, $8, $9, 'cert', $10, $10, 'test', '{}')", round_, lease,
+        *(array([p[column] for p in pairs]) for column in range(5)),
+        array([4 if n == 0 else 0 for n, _ in enumerate(pairs)]), array(pseudonyms(len(pairs))), HASH)
 
 
 def run_round(w, round_, pairs, officer="officer", worker="worker"):

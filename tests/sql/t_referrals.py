@@ -109,25 +109,6 @@ def window(tap, world, n):
             seed.step(s, round_, "withdraw", reason="test")
 
 
-def pseudonyms(tap, world):
-    """8 signs and one that tells a slip: another sign, or two neighbours exchanged."""
-    signs = "0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U"
-
-    def sound(text):
-        values = [signs.index(c) for c in text]
-        number = 0
-        for value in values[:8]:
-            number = number * 32 + value
-        return len(values) == 9 and max(values[:8]) < 32 and values[8] == number % 37
-
-    made = world.root.column("SELECT pseudonym_new() FROM generate_series(1, 500)")
-    tap.ok(all(map(sound, made)) and len(set(made)) == 500, "pseudonyms are sound and all different")
-    slips = [m[:i] + c + m[i + 1:] for m in made[:50] for i in range(8) for c in "7K" if c != m[i]]
-    slips += [m[:i] + m[i + 1] + m[i] + m[i + 2:] for m in made[:50] for i in range(7) if m[i] != m[i + 1]]
-    tap.same([s for s in slips if sound(s)], [], f"{len(slips)} slips are noticed")
-    tap.ok({c for m in made for c in m[:8]} == set(signs[:32]), "all 32 signs are drawn")
-
-
 def facts(tap, world, n):
     with world.act("officer") as s:
         seed.put_candidates(s, seed.candidate_doc(
@@ -151,4 +132,3 @@ def run(tap, world):
              "an organiser sees all of the drive")
     tap.same(shown(world, "employer_a", n.round), [n.a], "an employer sees its own referrals")
     facts(tap, world, n)
-    pseudonyms(tap, world)

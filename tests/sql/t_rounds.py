@@ -12,6 +12,7 @@ ROUND_STEPS = {     # verb: {from: to}; all other pairs are refused
     "withdraw": {"done": "closed", "published": "closed"},
     "close": {s: "closed" for s in ("draft", "frozen", "done", "published", "failed")},
 }
+PUT = "SELECT round_lists_put($1, $2, 'vacancy', '{99}', '{0}', '{1}', '\\x00')"
 REFERRAL_STATES = ("proposed", "held", "published", "accepted", "declined", "withdrawn", "placed",
                    "closed")
 REFERRAL_STEPS = {
@@ -147,10 +148,10 @@ def test_lost_lease(tap, world, n, freezing, running):
     nothing = "SELECT (SELECT count(*) FROM round_input), (SELECT count(*) FROM list), " \
               "(SELECT count(*) FROM referral), (SELECT count(*) FROM round_certificate)"
     before = world.root.q(nothing)
-    seal = "SELECT round_seal($1, $2, '{}', '{}', '{}', '{}', '', '', '', '', '{}')"
+    seal = "SELECT round_seal($1, $2, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '', '', '', '', '{}')"
     for name, statement, round_ in (
             ("freeze", "SELECT round_freeze($1, $2)", freezing),
-            ("write lists", "SELECT round_lists_put($1, $2, 'vacancy', '{1}', '{00}')", running),
+            ("write lists", PUT, running),
             ("seal", seal, running)):
         tap.same(world.refused("worker", statement, round_, 1), "BL409",
                  f"a lost lease cannot {name}")
@@ -187,16 +188,15 @@ def test_seal(tap, world, n):
              "a crash before the seal leaves nothing, the next attempt seals")
     tap.same(world.root.q("SELECT state, attempts, lease_until, result_sha256 FROM round"
                           " WHERE id = $1", id_), [("done", "2", None, seed.HASH)], "the round is done")
-    tap.same(world.refused("worker", "SELECT round_lists_put($1, $2, 'vacancy', '{99}', '{00}')",
-                           id_, lease), "BL409", "what is sealed stays")
+    tap.same(world.refused("worker", PUT, id_, lease), "BL409", "what is sealed stays")
     with world.act("officer") as s:
         missing = seed.round_new(s, n.drive, n.policy)
     seed.freeze(world, missing)
     with world.act("officer") as s:
         seed.step(s, missing, "run")
     _, lease = seed.claim(world)
-    tap.same(world.refused("worker", "SELECT round_seal($1, $2, '{999999}', $3, '{1,1,1}', '{\"\"}',"
-                           " '', '', '', '', '{}')", missing, lease, "{%d}" % n.a), "BL409",
+    tap.same(world.refused("worker", "SELECT round_seal($1, $2, '{999999}', $3, '{1}', '{1}', '{1}', '{0}',"
+                           " '{000000011}', '', '', '', '', '{}')", missing, lease, "{%d}" % n.a), "BL409",
              "a vacancy that has gone stops the seal")
     put_away(world)
 

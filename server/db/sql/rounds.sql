@@ -78,16 +78,17 @@ SELECT w.file, w.bytes
 
 -- name: round_lists_put
 -- why: a slice of the lists; layout in server/store/list_pairs.h.
--- params: round int8, lease int8, side text, owners int8[], pairs bytea[]
+-- params: round int8, lease int8, side text, owners int8[], starts int4[], sizes int4[], pairs bytea
 -- returns: put void
-SELECT round_lists_put($1, $2, $3, $4, $5) AS put;
+SELECT round_lists_put($1, $2, $3, $4, $5, $6, $7) AS put;
 
 -- name: round_seal
 -- why: the last statement of a run: referrals, pseudonyms, certificate, hashes, state done.
--- params: round int8, lease int8, vacancies int8[], candidates int8[], scores int4[],
---   confirms text[], certificate bytea, input_hash text, result_hash text, engine text, counts json
+-- params: round int8, lease int8, vacancies int8[], candidates int8[], mutuals int4[], fits int4[],
+--   appeals int4[], masks int4[], pseudonyms text[], certificate bytea, input_hash text,
+--   result_hash text, engine text, counts json
 -- returns: sealed void
-SELECT round_seal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS sealed;
+SELECT round_seal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) AS sealed;
 
 -- name: round_lists_get
 -- why: lists of one side in the order of their owners, a page at a time.
