@@ -54,16 +54,17 @@ def streamed_bodies(s):
 
 
 class Slow:
-    """An import whose body waits in the middle."""
+    """An import whose body waits. It has its place when it is told to go on with the body."""
 
     def __init__(self, s):
-        self.sock = socket.create_connection(('127.0.0.1', s.home.port), 30)
+        self.sock = socket.create_connection(('127.0.0.1', s.home.port), 60)
         self.sock.sendall(b'POST /v1/employers:import HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n'
-                          b'Content-Length: 20\r\nIdempotency-Key: ' + unique().encode() +
-                          b'\r\nAuthorization: Bearer ' + s.home.keys['officer'].encode() + b'\r\n\r\n{"name":')
+                          b'Content-Length: 20\r\nExpect: 100-continue\r\nIdempotency-Key: ' + unique().encode() +
+                          b'\r\nAuthorization: Bearer ' + s.home.keys['officer'].encode() + b'\r\n\r\n')
+        self.admitted = self.sock.recv(65536).split()[1] == b'100'
 
     def finish(self):
-        self.sock.sendall(b'"3rd firm"}\n')
+        self.sock.sendall(b'{"name":"3rd firm"}\n')
         answer = self.sock.recv(65536)
         self.sock.close()
         return answer.split()[1]
@@ -76,15 +77,18 @@ def imports_at_once(s):
 
     def load():
         return s.officer.load('employers', rows, content_type='application/x-ndjson')
-    first, second = Slow(s), Slow(s)
-    refused = wait_until(lambda: (r := load()).status == 503 and r, 10, 'both places are taken')
+
+    def take():
+        return (slow := Slow(s)).admitted and slow
+    first, second = (wait_until(take, 60, 'a place') for _ in range(2))
+    refused = status(load(), 503)
     expect((refused.json['code'], refused.headers['Retry-After'].isdigit()), ('import.busy', True), 'why')
     expect(first.finish(), b'200', 'the first')
     status(load(), 200, 'its place is free')
-    third = Slow(s)
-    wait_until(lambda: load().status == 503, 10, 'taken again')
+    third = wait_until(take, 60, 'the third has a place')
+    status(load(), 503, 'taken again')
     second.sock.close()
-    wait_until(lambda: load().status == 200, 10, 'who leaves makes room')
+    wait_until(lambda: load().status == 200, 60, 'who leaves makes room')
     expect(third.finish(), b'200', 'the third')
 
 
