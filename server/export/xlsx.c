@@ -15,6 +15,7 @@
 #include <xlsxwriter.h>
 
 #include "billet/arena.h"
+#include "server/core/utf8.h"
 #include "server/export/cell.h"
 #include "server/export/clean.h"
 #include "server/export/sheet_name.h"
@@ -30,6 +31,9 @@
 #define PAPER_A4          9
 #define HEADER_COLOUR     0xDDE5EE
 #define COVER_NAME        "说明 Cover"
+#define LINE_HEIGHT       15.0
+#define HEIGHT_MAX        400.0   /* Excel takes 409 */
+#define FIRST_WIDE        0x1100u /* from here on most characters are two columns wide */
 
 static const struct {
     const char *format; /* as Excel writes it; "@" is text */
@@ -146,6 +150,7 @@ static enum billet_status write_cover(struct writer *w, const struct export_book
     worksheet_set_column(sheet, 0, 0, COVER_LABEL_WIDTH, NULL);
     worksheet_set_column(sheet, 1, 1, COVER_VALUE_WIDTH, NULL);
     worksheet_set_paper(sheet, PAPER_A4);
+    worksheet_fit_to_pages(sheet, 1, 1);
     lxw_error error = write_text(w, sheet, 0, 0, billet_span_of(book->title), w->title);
     for (size_t i = 0; i < book->note_count && error == LXW_NO_ERROR; i++) {
         const struct export_note *note = &book->notes[i];
@@ -180,6 +185,38 @@ static void lay_out(lxw_worksheet *sheet, const struct export_table *table)
     worksheet_set_footer(sheet, "&L&A&R&P / &N");
 }
 
+/* Lines that the text takes where it is wrapped: a Chinese character is two columns wide. */
+static unsigned lines_in(struct billet_span text, double width)
+{
+    unsigned lines = 1;
+    double used = 0;
+    for (size_t at = 0; at < text.len;) {
+        uint32_t c = 0;
+        size_t n = utf8_decode(text.ptr + at, text.len - at, &c);
+        double wide = c >= FIRST_WIDE ? 2 : 1;
+        bool full = used + wide > width;
+        lines += full || c == '\n' ? 1 : 0;
+        used = c == '\n' ? 0 : full ? wide : used + wide;
+        at += n > 0 ? n : 1;
+    }
+    return lines;
+}
+
+/* Not every program that opens the file makes rows as high as their wrapped texts. */
+static void set_height(lxw_worksheet *sheet, const struct export_table *table, size_t row)
+{
+    unsigned most = 1;
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].type == EXPORT_TEXT) {
+            unsigned lines =
+                lines_in(table->cells[row * table->column_count + i], width_of(&table->columns[i]));
+            most = lines > most ? lines : most;
+        }
+    }
+    double height = most * LINE_HEIGHT;
+    worksheet_set_row(sheet, (lxw_row_t)(row + 1), height > HEIGHT_MAX ? HEIGHT_MAX : height, NULL);
+}
+
 static enum billet_status write_table(struct writer *w, const struct export_table *table,
                                       struct billet_error *err)
 {
@@ -197,6 +234,9 @@ static enum billet_status write_table(struct writer *w, const struct export_tabl
     size_t cells = table->row_count * table->column_count;
     for (size_t i = 0; i < cells && error == LXW_NO_ERROR; i++) {
         size_t col = i % table->column_count;
+        if (col == 0) {
+            set_height(sheet, table, i / table->column_count);
+        }
         error = write_cell(w, sheet, (lxw_row_t)(i / table->column_count + 1), (lxw_col_t)col,
                            table->columns[col].type, table->cells[i]);
     }

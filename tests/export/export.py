@@ -129,6 +129,18 @@ def test_xlsx_names():
     ok(all(len(n.encode("utf-16-le")) // 2 <= 31 for n in got), "xlsx: names fit in 31 units")
 
 
+def test_xlsx_looks():
+    """On screen and on paper: no line of a wrapped text covers the next row (columns are 16 wide)."""
+    texts = ["短", "字" * 8, "字" * 9, "a\nb", "x" * 16, "x" * 33, "字" * 5000]
+    book = openpyxl.load_workbook(run("xlsx", "tt", [part for text in texts for part in ("", text)])[2])
+    sheet = book.worksheets[1]
+    got = [sheet.row_dimensions[i + 2].height or 15 for i in range(len(texts))]
+    ok(got == [15, 15, 30, 30, 15, 45, 400], "xlsx: rows are as high as their longest text", got)
+    for sheet in book.worksheets:
+        fits = (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToWidth or 1)
+        ok(fits == (True, 1), f"xlsx: {sheet.title} is one page wide", fits)
+
+
 def test_xlsx_whole():
     path = run("xlsx", "t", TEXTS)[2]
     with open(path, "rb") as file:
@@ -164,6 +176,7 @@ with tempfile.TemporaryDirectory() as folder:
     test_xlsx_types()
     test_xlsx_texts()
     test_xlsx_names()
+    test_xlsx_looks()
     test_xlsx_whole()
     test_xlsx_limit()
 print(f"1..{count}")
