@@ -128,9 +128,9 @@ BEGIN
         SELECT g.row, g.line, g.issues, g.verdict, g.bad, g.digest, g.doc, o.owner,
                coalesce(o.named::text, o.code, o.called, '') AS told,
                coalesce(nullif(g.doc->>'reference', ''),
-                        'auto:' || left(encode(sha256(convert_to(concat_ws(E'\x1f', o.owner,
+                        CASE WHEN NOT g.bad THEN 'auto:' || left(encode(sha256(convert_to(concat_ws(E'\x1f', o.owner,
                             g.doc->>'title', g.doc->>'place_text', g.doc->>'region',
-                            g.doc->>'description'), 'UTF8')), 'hex'), 32)) AS name
+                            g.doc->>'description'), 'UTF8')), 'hex'), 32) END) AS name
           FROM given g
           LEFT JOIN owners o ON o.key = concat_ws('|', g.named, g.code, g.called)
     ), placed AS MATERIALIZED (

@@ -214,6 +214,21 @@ static bool take_secrets(struct segment *s, struct row *r, const struct feed_row
     return true;
 }
 
+/* Of a refused row nothing is kept but its own reference, so that the sender finds it. References
+ * of people are not: what stands in a wrong column may be anything. */
+static void keep_reference(struct segment *s, struct row *r, const struct feed_row *in)
+{
+    struct buf text = {0};
+    struct jsonw w;
+    if (s->kind != FEED_VACANCY || in->reference.len == 0) {
+        return;
+    }
+    buf_append_text(&text, "{\"reference\":");
+    jsonw_init(&w, &text);
+    jsonw_span_lossy(&w, in->reference);
+    r->doc = keep(s, &text);
+}
+
 enum billet_status segment_add(struct segment *segment, const struct feed_row *in,
                                struct billet_error *err)
 {
@@ -233,6 +248,8 @@ enum billet_status segment_add(struct segment *segment, const struct feed_row *i
         }
         buf_append(&text, in->json.ptr, in->json.len - 1);
         r->doc = keep(segment, &text);
+    } else {
+        keep_reference(segment, r, in);
     }
     if (in->verdict != FEED_REFUSED && segment->resolve != QUERY_COUNT) {
         jsonw_init(&w, &text);

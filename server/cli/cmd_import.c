@@ -153,19 +153,6 @@ static json_int_t count_of(const json_t *counts, const char *name)
     return json_integer_value(json_object_get(counts, name));
 }
 
-static void print_issues(const struct cli *cli, const json_t *row)
-{
-    size_t i;
-    json_t *issue;
-    json_array_foreach(json_object_get(row, "issues"), i, issue)
-    {
-        const char *text = json_string_value(json_object_get(issue, cli_text(cli, "zh", "en")));
-        cli_say(cli, "  第 %lld 行：%s", "  row %lld: %s",
-                (long long)json_integer_value(json_object_get(row, "row")),
-                text != NULL ? text : json_string_value(json_object_get(issue, "code")));
-    }
-}
-
 /* Some rows refused is "done in part". */
 static int tell(const struct cli *cli, const char *path, struct billet_span report)
 {
@@ -191,8 +178,11 @@ static int tell(const struct cli *cli, const char *path, struct billet_span repo
             cli_print(cli, "已退回 %lld 行", "%lld put back",
                       (long long)count_of(counts, "reverted"));
         }
-        for (size_t i = 0; i < json_array_size(rows) && i < ROWS_SHOWN; i++) {
-            print_issues(cli, json_array_get(rows, i));
+        print_reported(cli, rows, ROWS_SHOWN);
+        if (json_array_size(rows) > ROWS_SHOWN) {
+            cli_print(cli, "其余的行：billet import rows %lld",
+                      "the other rows: billet import rows %lld",
+                      (long long)json_integer_value(json_object_get(import, "id")));
         }
     }
     bool failed = state != NULL && strcmp(state, "failed") == 0;

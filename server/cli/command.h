@@ -102,6 +102,8 @@ void cli_print(const struct cli *cli, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 /* The text in the language of the call. */
 const char *cli_text(const struct cli *cli, const char *zh, const char *en);
+/* A member's name or a word of a small vocabulary in that language; itself when it has none. */
+const char *cli_word(const struct cli *cli, const char *word);
 /* Says what was wrong with the words, points to --help; returns CLI_USAGE. */
 int cli_usage(const struct cli *cli, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));

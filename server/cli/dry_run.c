@@ -10,6 +10,7 @@
 
 #include "server/app/preview.h"
 #include "server/cli/mapping.h"
+#include "server/cli/print.h"
 
 #define SLICE_BYTES ((size_t)64 * 1024)
 #define ROWS_SHOWN  20
@@ -59,16 +60,6 @@ static void say_columns(const struct cli *cli, const json_t *report)
     }
 }
 
-static void say_issues(const struct cli *cli, const json_t *row)
-{
-    size_t i;
-    json_t *issue;
-    json_array_foreach(json_object_get(row, "issues"), i, issue)
-    {
-        cli_print(cli, "      %s", "      %s", text_of(issue, cli_text(cli, "zh", "en")));
-    }
-}
-
 static void say_rows(const struct cli *cli, const json_t *report)
 {
     size_t i;
@@ -76,13 +67,13 @@ static void say_rows(const struct cli *cli, const json_t *report)
     json_array_foreach(json_object_get(report, "rows"), i, row)
     {
         cli_print(cli, "  第 %lld 行 %s", "  row %lld %s", number_of(row, "row"),
-                  text_of(row, "status"));
+                  cli_word(cli, text_of(row, "status")));
         if (json_object_get(row, "document") != NULL) {
             fputs("      ", cli->out);
             (void)json_dumpf(json_object_get(row, "document"), cli->out, JSON_COMPACT);
             putc('\n', cli->out);
         }
-        say_issues(cli, row);
+        print_issues(cli, row);
     }
 }
 
@@ -95,8 +86,8 @@ static void say_refused(const struct cli *cli, const json_t *report)
     {
         if (number_of(row, "row") > PREVIEW_ROWS && shown++ < ROWS_SHOWN) {
             cli_print(cli, "  第 %lld 行 %s", "  row %lld %s", number_of(row, "row"),
-                      text_of(row, "status"));
-            say_issues(cli, row);
+                      cli_word(cli, text_of(row, "status")));
+            print_issues(cli, row);
         }
     }
 }

@@ -6,19 +6,59 @@
 #include "server/cli/print.h"
 
 #include <jansson.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "server/cli/table.h"
 
 #define TABLE_COLUMNS 8
 #define CELL_WIDTH    32
 
+void print_issues(const struct cli *cli, const json_t *row)
+{
+    size_t i;
+    json_t *issue;
+    json_array_foreach(json_object_get(row, "issues"), i, issue)
+    {
+        const char *text = json_string_value(json_object_get(issue, cli_text(cli, "zh", "en")));
+        fputs("      ", cli->out);
+        cli_put_text(cli, text != NULL ? text : "");
+        fputc('\n', cli->out);
+    }
+}
+
+/* Members whose values are words of ours, and not somebody's text. */
+static bool is_worded(const char *key)
+{
+    static const char *const keys[] = {"kind", "method", "purpose", "role", "state", "status"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (strcmp(keys[i], key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_words(const struct cli *cli, json_t *object)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        if (is_worded(key) && json_is_string(value)) {
+            json_object_set_new(object, key, json_string(cli_word(cli, json_string_value(value))));
+        }
+    }
+}
+
 static void print_member(const struct cli *cli, const char *key, const json_t *value)
 {
+    fprintf(cli->out, "%s%s", cli_word(cli, key), cli_text(cli, "：", ": "));
     if (json_is_string(value)) {
-        fprintf(cli->out, "%s: %s\n", key, json_string_value(value));
+        cli_put_text(cli, json_string_value(value));
+        fputc('\n', cli->out);
         return;
     }
-    fprintf(cli->out, "%s: ", key);
     json_dumpf(value, cli->out, JSON_ENCODE_ANY | JSON_COMPACT);
     fputc('\n', cli->out);
 }
@@ -27,11 +67,29 @@ static void print_object(const struct cli *cli, json_t *object)
 {
     const char *key;
     json_t *value;
+    put_words(cli, object);
     json_object_foreach(object, key, value)
     {
         if (!json_is_null(value)) {
             print_member(cli, key, value);
         }
+    }
+}
+
+void print_reported(const struct cli *cli, const json_t *items, size_t most)
+{
+    for (size_t i = 0; i < json_array_size(items) && i < most; i++) {
+        const json_t *row = json_array_get(items, i);
+        const char *reference = json_string_value(json_object_get(row, "reference"));
+        bool review = json_is_true(json_object_get(row, "needs_review"));
+        fprintf(cli->out, "%s %lld%s ", cli_text(cli, "第", "row"),
+                (long long)json_integer_value(json_object_get(row, "row")),
+                cli_text(cli, " 行", ""));
+        cli_put_text(cli, reference != NULL ? reference : "-");
+        cli_print(cli, "：%s%s", ": %s%s",
+                  cli_word(cli, json_string_value(json_object_get(row, "status"))),
+                  review ? cli_text(cli, "，待审", ", to review") : "");
+        print_issues(cli, row);
     }
 }
 
@@ -41,12 +99,22 @@ static void print_items(const struct cli *cli, const json_t *items)
     size_t count = 0;
     const char *key;
     json_t *value;
+    if (json_object_get(json_array_get(items, 0), "issues") != NULL) {
+        print_reported(cli, items, SIZE_MAX);
+        return;
+    }
     json_object_foreach(json_array_get(items, 0), key, value)
     {
         bool plain = !json_is_array(value) && !json_is_object(value);
         if (plain && count < TABLE_COLUMNS) {
-            columns[count++] = (struct cli_column){key, key, key, CELL_WIDTH};
+            columns[count++] = (struct cli_column){key, cli_word(cli, key), key, CELL_WIDTH};
         }
+    }
+    size_t i;
+    json_t *item;
+    json_array_foreach(items, i, item)
+    {
+        put_words(cli, item);
     }
     if (count > 0) {
         cli_print_rows(cli, items, columns);

@@ -6,11 +6,19 @@
 #ifndef BILLET_SERVER_CLI_PRINT_H
 #define BILLET_SERVER_CLI_PRINT_H
 
+#include <jansson.h>
+
 #include "billet/span.h"
 #include "server/cli/command.h"
 
 /* Returns CLI_DONE, or CLI_FAILED when the answer is no JSON. */
 int print_answer(const struct cli *cli, struct billet_span body);
+
+/* The sentences about one row of a file, in the language of the call. */
+void print_issues(const struct cli *cli, const json_t *row);
+
+/* Rows of an import, the first of them: what became of each, and below it every word about it. */
+void print_reported(const struct cli *cli, const json_t *items, size_t most);
 
 /* An explanation of a pair: its sentences in the language of the call. */
 int print_explanation(const struct cli *cli, struct billet_span body);

@@ -91,6 +91,19 @@ static void append_safe(struct buf *out, struct billet_span text, size_t width_m
     }
 }
 
+void cli_put_text(const struct cli *cli, const char *text)
+{
+    struct buf out = {0};
+    const char *end = strchr(text, '\n');
+    for (; end != NULL; text = end + 1, end = strchr(text, '\n')) {
+        append_safe(&out, (struct billet_span){text, (size_t)(end - text)}, 0);
+        buf_append_text(&out, "\n    ");
+    }
+    append_safe(&out, billet_span_of(text), 0);
+    fwrite(buf_span(&out).ptr, 1, out.len, cli->out);
+    buf_fini(&out);
+}
+
 static void append_value(struct buf *out, const json_t *value, size_t width_max)
 {
     if (json_is_string(value)) {

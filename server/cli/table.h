@@ -28,6 +28,8 @@ bool cli_print_json_rows(const struct cli *cli, struct billet_span text,
                          const struct cli_column *columns);
 /* One value, on one line, as JSON. */
 void cli_print_value(const struct cli *cli, const json_t *value);
+/* A text of the data on standard output; its further lines are indented. */
+void cli_put_text(const struct cli *cli, const char *text);
 /* Terminal columns of a text. */
 size_t cli_text_width(struct billet_span text);
 

@@ -257,16 +257,65 @@ static void find_missing(struct reading *r)
     }
 }
 
+/* Is there a word about the field in the report already? */
+static bool is_told(const struct reading *r, size_t id)
+{
+    for (size_t i = 0; i < r->issue_count; i++) {
+        if (billet_span_is(r->issues[i].field, fields[id].name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void need(struct reading *r, size_t id)
+{
+    r->review = r->review || !reading_has(r, id);
+    if (!reading_has(r, id) && !is_told(r, id)) {
+        (void)reading_issue_at(r, id, FEED_WARNING, "feed.needed", (struct billet_span){NULL, 0});
+    }
+}
+
+/* What the sender reads of a finding that waits for an officer: the code behind "finding.". */
+static const char *message_of(const struct finding *finding)
+{
+    static const char *const codes[] = {
+        "finding.ethnicity",  "finding.fee_or_deposit",         "finding.gender",
+        "finding.health_hbv", "finding.household_registration", "finding.marital_status",
+        "finding.religion",   "finding.unit_designator",
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        if (strcmp(codes[i] + sizeof "finding." - 1, finding->code) == 0) {
+            return codes[i];
+        }
+    }
+    return "finding.other";
+}
+
+static void tell_finding(struct reading *r, const struct finding *finding)
+{
+    for (size_t id = 0; id < V_FIELDS; id++) {
+        if (strcmp(fields[id].name, finding->field) == 0) {
+            (void)reading_issue_at(r, id, FEED_WARNING, message_of(finding), finding->quote);
+        }
+    }
+}
+
 /* No round takes a vacancy without place or headcount, or with a demand that nobody understood;
- * a remote one, too, has a region: that of its employer, which a person must say. */
+ * a remote one, too, has a region: that of its employer, which a person must say. Whoever sent
+ * the row reads why it waits. */
 static void decide_review(struct reading *r)
 {
-    r->review = !reading_has(r, V_REGION) || !reading_has(r, V_HEADCOUNT);
+    need(r, V_REGION);
+    need(r, V_HEADCOUNT);
     for (size_t i = 0; i < V_FIELDS; i++) {
         r->review = r->review || (r->unread[i] && (fields[i].flags & FIELD_GATE) != 0);
     }
     for (size_t i = 0; i < r->finding_count; i++) {
-        r->review = r->review || r->findings[i].severity == RULE_BLOCK;
+        if (r->findings[i].severity == RULE_BLOCK) {
+            r->review = true;
+            tell_finding(r, &r->findings[i]);
+        }
     }
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "server/admin/process.h"
+#include "server/cli/print.h"
 #include "server/cli/table.h"
 
 /* The linker wants what main.c has. */
@@ -75,6 +76,38 @@ static void hostile(void **state)
     assert_false(cli_print_json_rows(&cli, billet_span_of("[1,"), columns));
 }
 
+/* What a use case answered, as people read it. */
+static void answers(const char *json, enum cli_lang lang, const char *wanted)
+{
+    char out[1024] = "";
+    FILE *file = fmemopen(out, sizeof out, "w");
+    struct cli cli = {.lang = lang, .out = file};
+    assert_int_equal(print_answer(&cli, billet_span_of(json)), CLI_DONE);
+    fclose(file);
+    assert_string_equal(out, wanted);
+}
+
+static void words(void **state)
+{
+    (void)state;
+    static const char *const last[] = {"accepted", "needs_review", "version", "worker"};
+    for (size_t i = 0; i < sizeof last / sizeof last[0]; i++) { /* the table is in order */
+        struct cli cli = {.lang = CLI_ZH};
+        assert_string_not_equal(cli_word(&cli, last[i]), last[i]);
+        cli.lang = CLI_EN;
+        assert_string_equal(cli_word(&cli, last[i]), last[i]);
+    }
+    const char *one =
+        "{\"id\":3,\"state\":\"needs_review\",\"title\":\"open\\u001b[2J\",\"strange\":1}";
+    answers(one, CLI_ZH, "编号：3\n状态：待审\n岗位名称：open?[2J\nstrange：1\n");
+    answers(one, CLI_EN, "id: 3\nstate: needs_review\ntitle: open?[2J\nstrange: 1\n");
+    answers("{\"items\":[{\"id\":3,\"state\":\"open\"}]}", CLI_ZH, "编号  状态\n3     开放\n");
+    const char *rows = "{\"items\":[{\"row\":7,\"reference\":\"A\",\"status\":\"inserted\","
+                       "\"needs_review\":true,\"issues\":[{\"zh\":\"缺\",\"en\":\"none\"}]}]}";
+    answers(rows, CLI_ZH, "第 7 行 A：新增，待审\n      缺\n");
+    answers(rows, CLI_EN, "row 7 A: inserted, to review\n      none\n");
+}
+
 static void exit_codes(void **state)
 {
     (void)state;
@@ -95,10 +128,8 @@ static void exit_codes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(widths),
-        cmocka_unit_test(tables),
-        cmocka_unit_test(hostile),
-        cmocka_unit_test(exit_codes),
+        cmocka_unit_test(widths), cmocka_unit_test(tables),     cmocka_unit_test(hostile),
+        cmocka_unit_test(words),  cmocka_unit_test(exit_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

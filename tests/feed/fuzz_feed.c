@@ -60,7 +60,7 @@ static enum billet_status on_row(void *arg, const struct feed_row *row, struct b
     struct told *told = arg;
     (void)err;
     told->rows++;
-    require(row->verdict != FEED_REFUSED || row->issue_count > 0, "a row refused without a word");
+    require(row->verdict == FEED_TAKEN || row->issue_count > 0, "a row not taken without a word");
     for (size_t i = 0; i < row->json.len; i++) {
         told->hash = told->hash * 1099511628211u + (unsigned char)row->json.ptr[i];
     }

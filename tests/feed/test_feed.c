@@ -58,7 +58,8 @@ static void check_sheet(const struct got *got)
     assert_int_equal(got->row[1].line, 5);
     assert_int_equal(got->row[1].verdict, FEED_NEEDS_REVIEW);
     assert_string_equal(got->row[1].issues,
-                        "feed.note_sheet /headcount; feed.note_negotiable /wage_text");
+                        "feed.note_sheet /headcount; feed.note_negotiable /wage_text; "
+                        "feed.needed /region");
     assert_int_equal(got->row[2].verdict, FEED_TAKEN);
     assert_true(support_says(&got->row[3], "feed.csv_columns"));
     assert_true(support_says(&got->row[4], "feed.csv_quote"));
@@ -310,7 +311,7 @@ static void test_repeats(void **state)
     assert_int_equal(got.row[1].verdict, FEED_TAKEN);
     assert_true(support_says(&got.row[2], "feed.reference_repeated"));
     assert_int_equal(got.row[2].verdict, FEED_REFUSED);
-    assert_int_equal(got.row[3].issue_count, 0);
+    assert_string_equal(got.row[3].issues, "feed.needed /region; feed.needed /headcount");
     assert_int_equal(got.row[5].issue_count, 0); /* without a reference nothing is compared */
     assert_int_equal(got.counts.refused, 1);
     support_free(&got);

@@ -36,6 +36,7 @@ static void check_rows(enum feed_kind kind, const struct expected *rows, size_t 
         const struct got_row *row = &got.row[0];
         print_message("#   %s | %s\n", row->json, row->issues);
         assert_int_equal(row->verdict, rows[i].verdict);
+        assert_true(row->verdict == FEED_TAKEN || row->issue_count > 0); /* who sent it reads why */
         if (rows[i].json != NULL && strstr(row->json, rows[i].json) == NULL) {
             fail_msg("%s is not in %s", rows[i].json, row->json);
         }
@@ -128,7 +129,9 @@ static const struct expected vacancies[] = {
     {"{\"employer\":7,\"title\":\"客服\",\"region\":\"150203\",\"headcount\":\"若干\"}",
      FEED_NEEDS_REVIEW, "no_headcount", "feed.note_several"},
     {"{\"employer\":7,\"title\":\"客服\",\"region\":\"150203\"}", FEED_NEEDS_REVIEW, "no_headcount",
-     NULL},
+     "feed.needed /headcount"},
+    {"{\"employer\":7,\"title\":\"客服\",\"headcount\":1}", FEED_NEEDS_REVIEW, "no_place",
+     "feed.needed /region"},
     {"{\"employer\":7,\"title\":\"客服\",\"headcount\":1000000,\"region\":\"1502\"}", FEED_TAKEN,
      "\"region\":\"1502\",\"headcount\":1000000", NULL},
     {"{\"employer\":7,\"title\":\"客服\",\"headcount\":1000001,\"region\":\"1502\"}", FEED_REFUSED,
@@ -147,7 +150,7 @@ static const struct expected vacancies[] = {
     {"{" EMPLOYER ",\"description\":\"30岁以下，限男性\"}", FEED_NEEDS_REVIEW,
      "{\"code\":\"gender\",\"rule\":\"gender.only\",\"field\":\"description\",\"quote\":\"限男性\","
      "\"start\":6,\"end\":9,\"severity\":\"block\"}",
-     NULL},
+     "finding.gender /description"},
     {"{" EMPLOYER ",\"employer_credit_code\":\"91150203000000019A\"}", FEED_TAKEN,
      "\"employer_credit_code\":\"91150203000000019A\",\"employer_credit_code_sound\":false",
      "feed.credit_check"},
