@@ -45,7 +45,12 @@ int cmd_init(struct cli *cli, int argc, char **argv)
     status = status == BILLET_OK ? admin_init(&options, &err) : status;
     cli_report_print(&report);
     if (status != BILLET_OK) {
-        return cli_fail(cli, &err);
+        int code = cli_fail(cli, &err);
+        if (code == CLI_OFFLINE && config_text(cli->config, CONFIG_DATABASE)[0] != '\0') {
+            cli_say(cli, "外部数据库要先由 DBA 执行：billet init --print-roles | psql …",
+                    "a foreign database needs its DBA first: billet init --print-roles | psql ...");
+        }
+        return code;
     }
     cli_say(cli, "就绪。下一步：billet key new，然后 billet serve",
             "Ready. Next: billet key new, then billet serve");

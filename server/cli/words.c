@@ -137,6 +137,7 @@ static const struct word words[] = {
     {"taken", "照收"},
     {"title", "岗位名称"},
     {"unchanged", "未变"},
+    {"undone", "已撤销"},
     {"unread", "看不懂的列"},
     {"unsealed", "未封存"},
     {"updated", "更新"},

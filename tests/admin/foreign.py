@@ -28,6 +28,13 @@ def check_roles(home, pg):
     tap.ok(rows == "billet|billet_owner", "it makes the database for the owner", rows)
 
 
+def check_before(env):
+    with Home() as home:
+        done = home.billet("init", "--city", "1502", env=env)
+    tap.ok(done.returncode == 5 and "--print-roles" in done.stderr,
+           "init without the roles names the script that makes them", done)
+
+
 def check_init(home, env):
     done = home.billet("init", "--city", "1502", "--name", "某局", env=env)
     tap.ok(done.returncode == 0 and "private" not in done.stderr, "init needs no private cluster",
@@ -73,6 +80,7 @@ def check_backup(home, pg, env):
 with billet_pg.cluster() as server, Home() as main_home:
     where = server.conninfo.split()[0]
     environment = {"BILLET_DATABASE": f"{where} port=5432 dbname=billet"}
+    check_before(environment)
     check_roles(main_home, server)
     check_init(main_home, environment)
     check_refusals(main_home, environment)
