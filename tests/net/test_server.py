@@ -69,7 +69,7 @@ class Client:
     def __init__(self, sock):
         self.sock = sock
         self.data = bytearray()
-        sock.settimeout(20)
+        sock.settimeout(60)
 
     def __enter__(self):
         return self
@@ -416,7 +416,7 @@ def drip(c, data, gap):
             continue
         except (BrokenPipeError, ConnectionResetError):
             break
-    c.sock.settimeout(20)
+    c.sock.settimeout(60)
     return time.monotonic() - start
 
 
