@@ -551,7 +551,7 @@ def slow_crowd_does_not_hurt_a_bystander():
                 start = time.monotonic()
                 expect(c.ask(GET % '/hello')[0], 200, 'bystander')
                 took.append(time.monotonic() - start)
-        between(0, sorted(took)[90], 0.1, 'seconds (90 of 100)')
+        between(0, sorted(took)[90], 1, 'seconds (90 of 100)')  # who waits for one of the crowd waits for a deadline
 
 
 @case
