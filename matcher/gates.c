@@ -302,6 +302,22 @@ uint16_t gates_demanded(const struct billet_vacancy *vac)
     return (uint16_t)demanded;
 }
 
+uint16_t gates_unknown(const struct billet_candidate *cand)
+{
+    const bool absent[BILLET_GATES] = {
+        [2] = !cand->places.known,        [3] = !cand->education.known,
+        [4] = !cand->certificates.known,  [5] = !cand->skills.known,
+        [6] = !cand->wage_floor.known,    [7] = !cand->employment_ok.known,
+        [8] = !cand->shifts_ok.known,     [9] = !cand->experience.known && !cand->service.known,
+        [11] = cand->available_from == 0,
+    };
+    unsigned unknown = 0;
+    for (size_t i = 0; i < BILLET_GATES; i++) {
+        unknown |= absent[i] ? 1U << i : 0;
+    }
+    return (uint16_t)unknown;
+}
+
 bool gates_pass(const struct snapshot *snapshot, const struct cand_row *cand,
                 const struct vac_row *vac, uint16_t *confirm)
 {

@@ -27,6 +27,9 @@ extern const struct gate gates[BILLET_GATES];
 /* The gates by which a vacancy demands something. */
 uint16_t gates_demanded(const struct billet_vacancy *vac);
 
+/* The gates that are unknown for this candidate wherever something is demanded by them. */
+uint16_t gates_unknown(const struct billet_candidate *cand);
+
 /* Whether the pair is eligible; *confirm = the gates that passed as unknown. Stops at the
  * first gate that removes the pair. */
 bool gates_pass(const struct snapshot *snapshot, const struct cand_row *cand,

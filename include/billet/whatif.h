@@ -68,7 +68,10 @@ struct billet_question {
 
 /*
  * The ask-list: most vacancies first, then headcount, candidate, fact; at most `limit` rows
- * (0 = all), in the arena. O(C * V). Also BILLET_ETIMEOUT (options->progress) and BILLET_ELIMIT.
+ * (0 = all), in the arena. The same whatever options->threads and ->scan; BILLET_SCAN_REFERENCE
+ * looks at each of C * V pairs, the other ways at those alone that hang on one absent fact by the
+ * gates that a group of people answers alike. Also BILLET_ETIMEOUT (options->progress) and
+ * BILLET_ELIMIT.
  */
 enum billet_status billet_ask_list(const struct billet_round *round,
                                    const struct billet_options *options, size_t limit,

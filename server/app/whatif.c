@@ -12,6 +12,7 @@
 #include "server/bundle/bundle.h"
 #include "server/bundle/explain.h"
 #include "server/core/mem.h"
+#include "server/core/processors.h"
 #include "server/core/tasks.h"
 
 struct job {
@@ -62,9 +63,10 @@ static enum billet_status compute(struct job *job, const struct bundle_input *in
                                   struct billet_error *err)
 {
     const struct bundle_names names = {.find = app_code_name, .arg = job->app};
+    const struct billet_options options = {.threads = processors_online()};
     return job->candidate > 0
                ? bundle_prospects_named(input, job->candidate, &names, &job->text, err)
-               : bundle_ask_json(input, NULL, job->limit, &job->text, err);
+               : bundle_ask_json(input, &options, job->limit, &job->text, err);
 }
 
 static void work(void *arg)

@@ -15,6 +15,7 @@
 #include "server/cli/print.h"
 #include "server/cli/progress.h"
 #include "server/cli/session.h"
+#include "server/core/processors.h"
 
 const struct cli_option cmd_explain_options[] = {{0}};
 const struct cli_option cmd_ask_list_options[] = {
@@ -73,7 +74,8 @@ static int ask_bundle(struct cli *cli, const char *path, size_t limit)
     struct bundle_folder folder;
     struct buf text = {0};
     struct cli_progress progress = {.cli = cli, .quiet_steps = true};
-    struct billet_options options = {.progress = cli_progress, .progress_arg = &progress};
+    struct billet_options options = {
+        .progress = cli_progress, .progress_arg = &progress, .threads = processors_online()};
     if (bundle_folder_read(&folder, path, false, &err) != BILLET_OK) {
         return cli_fail(cli, &err);
     }

@@ -262,13 +262,81 @@ static void test_ask_list(void **state)
     billet_arena_free(arena);
 }
 
+static void same_questions(const struct billet_round *round, const struct billet_options *options,
+                           size_t *asked)
+{
+    static const struct billet_options plain = {.scan = BILLET_SCAN_REFERENCE};
+    const struct billet_options *const ways[] = {&plain, options};
+    const struct billet_question *questions[2];
+    size_t counts[2];
+    struct billet_error err = {0};
+    struct billet_arena *arena = billet_arena_new(NULL);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(billet_ask_list(round, ways[i], 0, arena, &questions[i], &counts[i], &err),
+                         BILLET_OK);
+    }
+    assert_int_equal(counts[0], counts[1]);
+    for (size_t i = 0; i < counts[0]; i++) {
+        const struct billet_question *a = &questions[0][i];
+        const struct billet_question *b = &questions[1][i];
+        assert_int_equal(a->candidate, b->candidate);
+        assert_string_equal(a->fact, b->fact);
+        assert_int_equal(a->gain.vacancies, b->gain.vacancies);
+        assert_int_equal(a->gain.headcount, b->gain.headcount);
+    }
+    *asked += counts[0];
+    billet_arena_free(arena);
+}
+
+/* Through groups and bitmaps, by several threads: the same as pair by pair. */
+static void test_ask_list_ways(void **state)
+{
+    static const struct world_size sizes[] = {{12, 40, 6}, {1, 130, 4}, {300, 64, 9}, {600, 65, 20},
+                                              {5, 1, 1},   {0, 3, 1},   {3, 0, 1}};
+    (void)state;
+    size_t asked = 0;
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+            struct billet_arena *arena = billet_arena_new(NULL);
+            struct billet_round round = world_make(seed, BILLET_STABLE, sizes[i], arena);
+            same_questions(&round, NULL, &asked);
+            same_questions(&round, &(struct billet_options){.threads = 3}, &asked);
+            billet_arena_free(arena);
+        }
+    }
+    assert_true(asked > 1000);
+}
+
+static bool stop(void *arg, const char *what, size_t done, size_t total)
+{
+    (void)arg;
+    (void)done;
+    (void)total;
+    assert_string_equal(what, "ask");
+    return false;
+}
+
+static void test_ask_list_stops(void **state)
+{
+    const struct billet_options options = {.progress = stop};
+    const struct billet_question *questions = NULL;
+    size_t count = 0;
+    struct billet_error err = {0};
+    (void)state;
+    struct billet_arena *arena = billet_arena_new(NULL);
+    struct billet_round round = world_make(9, BILLET_STABLE, size, arena);
+    assert_int_equal(billet_ask_list(&round, &options, 0, arena, &questions, &count, &err),
+                     BILLET_ETIMEOUT);
+    assert_null(questions);
+    billet_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_changes),
-        cmocka_unit_test(test_complete),
-        cmocka_unit_test(test_near_misses),
-        cmocka_unit_test(test_ask_list),
+        cmocka_unit_test(test_changes),       cmocka_unit_test(test_complete),
+        cmocka_unit_test(test_near_misses),   cmocka_unit_test(test_ask_list),
+        cmocka_unit_test(test_ask_list_ways), cmocka_unit_test(test_ask_list_stops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
