@@ -103,15 +103,19 @@ CREATE TABLE vacancy (
     digest          bytea NOT NULL,               -- of the document as last put
     import          bigint,                       -- that last changed it
     closed_reason   text,
+    merged_into     bigint,                       -- it was this one posted again
     version         bigint NOT NULL DEFAULT 1,
     created_at      timestamptz NOT NULL DEFAULT now(),
     updated_at      timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (city, id),
     UNIQUE (employer, reference, city),
     FOREIGN KEY (city, employer) REFERENCES employer (city, id),
+    FOREIGN KEY (city, merged_into) REFERENCES vacancy (city, id)
+        ON DELETE SET NULL (merged_into),
     CHECK (state <> 'open' OR (region IS NOT NULL AND headcount IS NOT NULL))
 );
 CREATE INDEX vacancy_state ON vacancy (state, city, id);
+CREATE INDEX vacancy_merged ON vacancy (merged_into, city) WHERE merged_into IS NOT NULL;
 SELECT billet_protect('vacancy', '{officer,supervisor,organiser,employer,worker}',
     '{officer,employer}', '{officer,employer}', '{officer,employer}',
     '(SELECT billet_role()) <> ''employer'' OR employer = (SELECT billet_employer())');
@@ -148,12 +152,17 @@ CREATE TABLE candidate (
     facts             fact_note[] NOT NULL DEFAULT '{}',
     digest            bytea NOT NULL,
     import            bigint,
+    merged_into       bigint, -- this record of the same person counts
     version           bigint NOT NULL DEFAULT 1,
     created_at        timestamptz NOT NULL DEFAULT now(),
     updated_at        timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (city, id),
+    FOREIGN KEY (city, merged_into) REFERENCES candidate (city, id)
+        ON DELETE SET NULL (merged_into),
+    CHECK (merged_into IS NULL OR state = 'left'),
     UNIQUE (id, city, bureau_region) -- for what carries the region of its candidate
 );
+CREATE INDEX candidate_merged ON candidate (merged_into, city) WHERE merged_into IS NOT NULL;
 -- For ranges only, hence the collation, which the column has not: an equality, as a foreign key asks,
 -- could be planned as a scan of all who share the region. Without the id for the same reason: a
 -- look-up of one person by id under the policy could become a scan of the whole range.

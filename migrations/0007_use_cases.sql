@@ -126,7 +126,8 @@ END $$;
 -- 3. Vacancies ------------------------------------------------------------------------------------
 
 -- What an officer closed stays closed, with its reason, until an officer opens it again: whatever a
--- PUT or a feed says meanwhile is kept, and told. What its employer closed, its next PUT opens.
+-- PUT or a feed says meanwhile is kept, and told. What its employer closed, its next PUT opens. What
+-- was merged into another (0010_twice.sql) stays closed until that is undone.
 ALTER TABLE vacancy ADD COLUMN closed_by_bureau boolean NOT NULL DEFAULT false;
 
 CREATE FUNCTION vacancy_stays_closed() RETURNS trigger
@@ -141,7 +142,9 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER vacancy_stays_closed BEFORE UPDATE ON vacancy FOR EACH ROW
-    WHEN (OLD.closed_by_bureau AND NEW.closed_by_bureau AND NEW.state <> 'closed')
+    WHEN (((OLD.closed_by_bureau AND NEW.closed_by_bureau)
+           OR (OLD.merged_into IS NOT NULL AND NEW.merged_into IS NOT NULL))
+          AND NEW.state <> 'closed')
     EXECUTE FUNCTION vacancy_stays_closed();
 
 -- The row of an import says so, too; asked once a segment, and only where it happened.
@@ -149,16 +152,23 @@ CREATE FUNCTION import_tells_closed() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE import_row w SET issues = w.issues || jsonb_build_array(jsonb_build_object(
-           'code', 'vacancy.closed_by_bureau', 'severity', 'warning', 'field', 'state',
-           'pointer', '/state', 'value', v.closed_reason,
-           'zh', format('退役军人事务局已关闭这个岗位（%s），重新开放须经该局', v.closed_reason),
-           'en', format('the bureau has closed this vacancy (%s): only the bureau opens it again',
-                        v.closed_reason)))
-      FROM vacancy v
+           'code', t.code, 'severity', 'warning', 'field', 'state', 'pointer', '/state',
+           'value', t.value, 'zh', t.zh, 'en', t.en))
+      FROM vacancy v, LATERAL (
+           SELECT 'vacancy.closed_by_bureau' AS code, v.closed_reason AS value,
+                  format('退役军人事务局已关闭这个岗位（%s），重新开放须经该局', v.closed_reason) AS zh,
+                  format('the bureau has closed this vacancy (%s): only the bureau opens it again',
+                         v.closed_reason) AS en
+            WHERE v.closed_by_bureau AND v.merged_into IS NULL
+           UNION ALL
+           SELECT 'vacancy.merged', v.merged_into::text,
+                  format('这个岗位已并入岗位 %s，保持关闭', v.merged_into),
+                  format('this vacancy was merged into %s and stays closed', v.merged_into)
+            WHERE v.merged_into IS NOT NULL) t
      WHERE w.city = billet_city() AND w.status <> 'refused'
        AND w.import = current_setting('billet.stayed_closed')::bigint
-       AND v.city = w.city AND v.id = w.object AND v.closed_by_bureau
-       AND NOT w.issues @> '[{"code":"vacancy.closed_by_bureau"}]';
+       AND v.city = w.city AND v.id = w.object
+       AND NOT w.issues @> jsonb_build_array(jsonb_build_object('code', t.code));
     PERFORM set_config('billet.stayed_closed', '', true);
     RETURN NULL;
 END $$;
@@ -176,8 +186,8 @@ BEGIN
         v.experience_ref, v.skills, v.skills_text, v.certificates, v.wage_min, v.wage_max,
         v.wage_text, v.pay_months, v.employment, v.shifts, v.conditions, v.open_from,
         v.open_until, v.start_by, v.unread, v.from_prose, v.findings, v.closed_reason,
-        nullif(v.closed_by_bureau, false) AS closed_by_bureau, v.version, v.created_at,
-        v.updated_at) t);
+        nullif(v.closed_by_bureau, false) AS closed_by_bureau, v.merged_into, v.version,
+        v.created_at, v.updated_at) t);
 END $$;
 
 CREATE FUNCTION uc_vacancy_get(doc jsonb) RETURNS SETOF reply
@@ -252,6 +262,10 @@ BEGIN
         RETURN;
     END IF;
     PERFORM check_version(doc, v.version);
+    IF v.merged_into IS NOT NULL THEN
+        PERFORM billet_fail('BL409', format('this vacancy was merged into %s', v.merged_into),
+                            'vacancy.merged');
+    END IF;
     IF v.closed_by_bureau AND billet_role() <> 'officer' THEN
         PERFORM billet_fail('BL409', 'the bureau has closed this vacancy',
                             'vacancy.closed_by_bureau');
@@ -284,7 +298,7 @@ BEGIN
         (SELECT json_object_agg(f.fact, json_build_object('state', f.state, 'source', f.source,
                 'noted_by', f.noted_by, 'noted_on', f.noted_on) ORDER BY f.fact)
            FROM unnest(c.facts) f) AS facts,
-        c.version, c.created_at, c.updated_at
+        c.merged_into, c.version, c.created_at, c.updated_at
       FROM (SELECT 1) one
       LEFT JOIN candidate_identity i ON i.city = c.city AND i.candidate = c.id) t);
 END $$;
@@ -361,6 +375,10 @@ BEGIN
         RETURN;
     END IF;
     PERFORM check_version(doc, c.version);
+    IF c.merged_into IS NOT NULL THEN
+        PERFORM billet_fail('BL409', format('this record was merged into %s', c.merged_into),
+                            'candidate.merged');
+    END IF;
     UPDATE candidate x SET state = doc->>'state', version = x.version + 1, updated_at = now()
      WHERE x.city = c.city AND x.id = c.id RETURNING * INTO c;
     PERFORM audit_put('candidate', ARRAY[c.id], ARRAY['state']);
@@ -415,6 +433,36 @@ BEGIN
     RETURN NEXT page(ids, items, page_limit(doc));
 END $$;
 
+-- All records of the person that this one is of: those merged into one, and that one.
+CREATE FUNCTION candidate_records(wanted bigint) RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH RECURSIVE up AS (
+        SELECT c.id, c.merged_into FROM candidate c WHERE c.city = billet_city() AND c.id = wanted
+        UNION ALL
+        SELECT c.id, c.merged_into FROM up
+          JOIN candidate c ON c.city = billet_city() AND c.id = up.merged_into
+    ), down AS (
+        SELECT up.id FROM up WHERE up.merged_into IS NULL
+        UNION ALL
+        SELECT c.id FROM down
+          JOIN candidate c ON c.city = billet_city() AND c.merged_into = down.id
+    )
+    SELECT coalesce(array_agg(down.id ORDER BY down.id), '{}') FROM down $$;
+REVOKE ALL ON FUNCTION candidate_records(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION candidate_records(bigint) TO billet_app;
+
+-- A person who takes a consent back takes it back on every record, also one that a move to another
+-- county put outside the caller's range.
+CREATE FUNCTION consent_withdraw_copies(of consent) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE consent x SET withdrawn_at = of.withdrawn_at, withdrawn_reason = of.withdrawn_reason
+     WHERE x.city = billet_city() AND x.candidate = ANY (candidate_records(of.candidate))
+       AND x.withdrawn_at IS NULL AND x.purpose = of.purpose
+       AND x.employer IS NOT DISTINCT FROM of.employer
+       AND x.drive IS NOT DISTINCT FROM of.drive AND candidate_in_range(of.candidate) $$;
+REVOKE ALL ON FUNCTION consent_withdraw_copies(consent) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION consent_withdraw_copies(consent) TO billet_app;
+
 -- A withdrawal ends what rested on the consent: referrals become withdrawn, seals stay as they are.
 CREATE FUNCTION uc_consent_withdraw(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -426,6 +474,9 @@ BEGIN
      WHERE x.city = billet_city() AND x.id = (doc->>'consent')::bigint RETURNING * INTO c;
     IF c.id IS NULL THEN
         RETURN;
+    END IF;
+    IF cardinality(candidate_records(c.candidate)) > 1 THEN
+        PERFORM consent_withdraw_copies(c);
     END IF;
     PERFORM referral_move(
         (SELECT array_agg(r.id) FROM referral r

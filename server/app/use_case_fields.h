@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The fields that the rows of use_cases.c name, and the words that spell them. One table a use
- * case, or a kind of use case: fields_register.c has those of what comes in, fields_rounds.c of
- * what comes out.
+ * case, or a kind of use case: fields_register.c has those of what comes in,
+ * fields_duplicates.c of what came in twice, fields_rounds.c of what comes out.
  */
 #ifndef BILLET_SERVER_APP_USE_CASE_FIELDS_H
 #define BILLET_SERVER_APP_USE_CASE_FIELDS_H
@@ -39,6 +39,10 @@ extern const struct schema_field fields_candidate_state[];
 extern const struct schema_field fields_consent_new[];
 extern const struct schema_field fields_consent_list[];
 extern const struct schema_field fields_consent_withdraw[];
+extern const struct schema_field fields_by_duplicate[];
+extern const struct schema_field fields_duplicate_list[];
+extern const struct schema_field fields_duplicate_merge[];
+extern const struct schema_field fields_duplicate_step[];
 extern const struct schema_field fields_by_import[];
 extern const struct schema_field fields_import_list[];
 extern const struct schema_field fields_import_rows[];

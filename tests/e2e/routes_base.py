@@ -43,6 +43,12 @@ STEPS = [
     ('GET /v1/vacancies/{vacancy}', 'supervisor', None, 200, None, {}),
     ('POST /v1/vacancies/{second}:close', 'employer', {'reason': '已招满'}, 200, None, {}),
     ('POST /v1/vacancies/{second}:open', 'officer', None, 200, None, {}),
+    'a suggestion',
+    ('GET /v1/duplicates', 'employer', None, 200, None, {'kind': 'vacancy', 'state': 'open'}),
+    ('GET /v1/duplicates/{duplicate}', 'supervisor', None, 200, None, {}),
+    ('POST /v1/duplicates/{duplicate}:merge', 'employer', {'keep': '{vacancy}'}, 200, None, {}),
+    ('POST /v1/duplicates/{duplicate}:undo', 'employer', {'reason': '误点'}, 200, None, {}),
+    ('POST /v1/duplicates/{duplicate}:dismiss', 'officer', {'reason': '两个班组'}, 200, None, {}),
     ('POST /v1/vacancies:import', 'employer', [{**POST, 'reference': 'third'}], 200, None, {'source': 'e2e'}),
     ('POST /v1/candidates:import', 'officer', [profile(n) for n in (1, 2, 3)], 200, 'import', {}),
     ('POST /v1/employers:import', 'officer', [{'name': '样例二厂'}], 200, None, {'file_name': 'a.json'}),
@@ -103,7 +109,7 @@ STEPS = [
 ALIASES = {'second': 'vacancy', 'referral2': 'referral', 'referral3': 'referral', 'round2': 'round'}
 # Objects with a version: If-Match must be heeded where they are changed. A round moves by its state,
 # an import, a consent and a policy are never edited.
-VERSIONED = ('employer', 'vacancy', 'candidate', 'referral', 'drive')
+VERSIONED = ('employer', 'vacancy', 'candidate', 'referral', 'drive', 'duplicate')
 
 
 class World:
@@ -202,6 +208,11 @@ def milestone(world, word):
     if word == 'an employer':  # its key names it
         world.home.employer_key('employer', world.known['employer'])
         world.clients['employer'] = world.home.as_('employer')
+        return
+    if word == 'a suggestion':  # the first two vacancies are one, as far as words tell
+        world.home.must('duplicates', 'find', '--key-file', world.home.key_file('officer'))
+        items = world.clients['officer'].get('/v1/duplicates').json['items']
+        world.known['duplicate'], = [i['id'] for i in items if i['second'] == world.known['second']]
         return
     path = world.path('/v1/rounds/{round}')
     if word in ('frozen', 'done'):

@@ -16,7 +16,7 @@ COMPOSED = {
 VOCABULARIES = r"word\.(categories|conditions|employment|shifts)\.\w+"
 # Actions of the audit that are no use case, and words between programs that nobody reads.
 ACTIONS = {
-    "import.candidate", "import.employer", "import.vacancy", "key.lookup", "round.bundle",
+    "duplicate.find", "import.candidate", "import.employer", "import.vacancy", "key.lookup", "round.bundle",
     "round.claim", "round.ask_list", "round.explain", "round.fail", "round.new", "round.read", "round.renew",
     "round.seal", "shortlist.export", "http.idempotency_replay",
 }  # fmt: skip

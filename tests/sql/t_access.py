@@ -37,6 +37,9 @@ LETTERS = {
     "import": BY_IMPORT.replace("{}", "id"), "import_row": BY_IMPORT.replace("{}", "import"),
     "import_stage": BY_IMPORT.replace("{}", "import"),
     "idempotency": "right(t.principal, 1)",
+    "duplicate": "CASE t.kind WHEN 'employer' THEN 'f' WHEN 'candidate' THEN 'p' ELSE (SELECT"
+                 " CASE WHEN min(v.employer) <> max(v.employer) THEN 'm' WHEN min(v.employer) = {A}"
+                 " THEN 'a' ELSE 'b' END FROM vacancy v WHERE v.id IN (t.first, t.second)) END",
 }
 
 
@@ -73,6 +76,14 @@ def fill(world):
     for who in ("worker", "other_worker"):
         with world.act(who) as s:
             s.q("SELECT audit_seal_next(10)")
+    with world.act("officer") as s:
+        va, vb = seed.put_vacancies(s, *(seed.vacancy_doc("2", employer_name=e) for e in "AB"))
+    for city, kind, first, second in (
+            ("1502", "vacancy", n.va, va), ("1502", "vacancy", n.vb, vb),
+            ("1502", "vacancy", n.va, n.vb), ("1502", "candidate", n.a, n.b),
+            ("1502", "employer", n.A, n.B), ("1501", "employer", n.Z, n.Z + 1)):
+        world.root.q("INSERT INTO duplicate (city, kind, first, second, reasons)"
+                     " VALUES ($1, $2, $3, $4, '[]')", city, kind, first, second)
     world.root.q("""
         INSERT INTO code_set VALUES ('s', '1', 'us', 'free', '');
         INSERT INTO code VALUES ('s', 'c', NULL, '名'); INSERT INTO crosswalk VALUES ('S1', '1', 9);

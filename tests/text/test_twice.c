@@ -94,11 +94,14 @@ static void test_alike(void **state)
     assert_int_equal(alike("abcd", "wxyz"), 0);
 }
 
-#define GUARD                                                                                                                     \
-    "负责厂区大门出入人员和车辆的登记检查，按时巡逻，发现火情和可疑情况立即报告并处置；" \
-    "爱岗敬业，服从安排，退役军人优先；上二十四小时休四十八小时，提供食宿，缴纳五险，"    \
-    "节日有福利，满一年有带薪年假，表现优秀的可以晋升班长；面试请带身份证和退役证，"       \
-    "地点在厂区南门保卫科，联系人王科长，工作日上午九点到十一点之间都可以来。"
+/* A text of more than a hundred runs. */
+#define GUARD                                                                                      \
+    "负责厂区大门出入人员和车辆的登记检查，按时巡逻，"                     \
+    "发现火情和可疑情况立即报告并处置；爱岗敬业，服从安排，"            \
+    "退役军人优先；上二十四小时休四十八小时，提供食宿，"                  \
+    "缴纳五险，节日有福利，满一年有带薪年假，表现优秀的"                  \
+    "可以晋升班长；面试请带身份证和退役证，地点在厂区南门"               \
+    "保卫科，联系人王科长，工作日上午九点到十一点之间都可以来。"
 
 /* With figures and without: what is left out is not known. */
 #define F(who, called, ref, post, said, place, ...)                                                \
