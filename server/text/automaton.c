@@ -7,6 +7,7 @@
 #include "server/text/automaton.h"
 
 #include "server/core/mem.h"
+#include "server/core/utf8.h"
 #include "server/text/automaton_build.h"
 #include "server/text/fold.h"
 
@@ -124,9 +125,10 @@ enum billet_status automaton_add(struct automaton *automaton, struct billet_span
                                  uint32_t id, struct billet_error *err)
 {
     char folded[AUTOMATON_TERM_BYTES_MAX];
-    size_t len = term.len <= sizeof folded ? text_fold(term, folded, sizeof folded) : 0;
+    bool good = term.len <= sizeof folded && utf8_valid(term);
+    size_t len = good ? text_fold(term, folded, sizeof folded) : 0;
     if (len == 0 || kind >= AUTOMATON_KINDS || memchr(folded, '\0', len) != NULL) {
-        return billet_error_set(err, BILLET_EINVAL, "a term is empty, too long or holds a NUL");
+        return billet_error_set(err, BILLET_EINVAL, "a term is empty, too long or no plain text");
     }
     const char *text = billet_arena_strndup(automaton->texts, folded, len);
     if (text == NULL || automaton->term_count == AUTOMATON_TERMS_MAX || !grow_words(automaton)) {
@@ -265,6 +267,17 @@ static bool is_gone(struct billet_span text, size_t at)
            starts(text, at, "\xE2\x80\x8D", 3) || starts(text, at, "\xEF\xBB\xBF", 3);
 }
 
+/* Does a character end before `at`? What goes within one leaves no character. */
+static bool is_whole(struct billet_span text, size_t at)
+{
+    size_t lead = at;
+    while (lead > 0 && at - lead < 4 && ((unsigned char)text.ptr[lead - 1] & 0xC0) == 0x80) {
+        lead--;
+    }
+    lead -= lead > 0 ? 1 : 0;
+    return utf8_decode(text.ptr + lead, at - lead, NULL) == at - lead;
+}
+
 /* The rare bytes: white space, full-width, zero-width (*folded = GONE). How many it takes. */
 static size_t read_odd(struct billet_span text, size_t at, unsigned char *folded)
 {
@@ -284,7 +297,8 @@ static size_t read_odd(struct billet_span text, size_t at, unsigned char *folded
         return 3;
     }
     bool gone = is_gone(text, at);
-    *folded = gone ? GONE : (unsigned char)text.ptr[at];
+    unsigned char byte = (unsigned char)text.ptr[at];
+    *folded = gone ? GONE : byte != GONE ? byte : 0; /* 0 is in no term */
     return gone ? 3 : 1;
 }
 
@@ -396,10 +410,11 @@ static void walk(struct scan *scan, size_t start, size_t at, uint32_t number)
     while (at < scan->text.len) {
         unsigned char byte = scan->automaton->folded[(unsigned char)scan->text.ptr[at]];
         size_t len = byte != ODD ? 1 : read_odd(scan->text, at, &byte);
-        at += len;
-        if (byte == GONE) {
+        if (byte == GONE && is_whole(scan->text, at)) {
+            at += len;
             continue;
         }
+        at += len;
         cell = &cells[cell->base + byte];
         if (cell_label(cell) != byte || byte == 0) {
             break;

@@ -43,7 +43,8 @@ typedef bool automaton_visit(void *arg, const struct automaton_hit *hit);
 struct automaton *automaton_new(uint32_t nested_kinds, uint32_t loose_kinds);
 /* NULL is fine. */
 void automaton_free(struct automaton *automaton);
-/* The term is folded and copied. BILLET_EINVAL when nothing is left of it or it is too long. */
+/* The term is folded and copied. BILLET_EINVAL when nothing is left of it, it is too long, holds a
+ * NUL or is no UTF-8. */
 enum billet_status automaton_add(struct automaton *automaton, struct billet_span term, uint8_t kind,
                                  uint32_t id, struct billet_error *err) BILLET_MUST_CHECK;
 /* Builds the trie; automaton_add is over. O(bytes of all terms) and a sort. */

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libFuzzer target for everything that reads files of strangers: CSV with its headings and
+ * Fuzz target for everything that reads files of strangers: CSV with its headings and
  * guesses, NDJSON, JSON, XLSX, XML. The first byte chooses kind and format, the second the slice.
  * Rows must add up, JSON that comes out must be JSON, and a second run in other slices must tell
- * the same rows. Codes come from $top_srcdir/migrations. Not part of `make check`, which has
- * badinput.py; to fuzz, after a build in build/:
- *
- *     clang -g -O1 -fsanitize=fuzzer,address,undefined -I. -Iinclude -Ibuild fuzz_feed.c ... \
- *         server/feed/ *.c server/text/ *.c server/core/{buf,mem,utf8,clock,jsonw,messages}.c
+ * the same rows. Codes come from $top_srcdir/migrations. Run as tests/fuzz/README.md tells.
  */
 #include <jansson.h>
 #include <stdint.h>

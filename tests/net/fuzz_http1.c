@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libFuzzer target: what the grammar says must not depend on the split, and it never touches a
- * byte that it was not given. Not part of `make check`; seeds are the payloads of http1.golden.
- * Compile with clang -fsanitize=fuzzer,address,undefined together with the http1 files of
- * server/net, refusal.c, server/core/buf.c and mem.c, matcher/support.
+ * Fuzz target for the grammar of HTTP/1 (tests/fuzz/README.md): what it says must not depend on the
+ * split, and it never touches a byte that it was not given.
  */
 #include <stdlib.h>
 #include <string.h>

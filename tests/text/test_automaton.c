@@ -85,6 +85,8 @@ static const struct {
     {"AB2", ""},
     {"B21", ""},
     {"\xE7\x94", ""},
+    {"\xE7\x94\xE2\x80\x8B\xB5", ""}, /* 电 with something within */
+    {"电\x01工", "电*0-3"},
     {"\xFF\xFE"
      "CAD\xFF",
      "CAD@2-5"},
