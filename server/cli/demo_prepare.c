@@ -122,14 +122,14 @@ static void tell_findings(const struct demo *d, const json_t *answer)
     json_t *finding;
     json_array_foreach(json_object_get(answer, "findings"), i, finding)
     {
-        const char *severity = demo_text(d, finding, "severity");
+        bool blocks = strcmp(demo_text(d, finding, "severity"), "block") == 0;
         const char *name = finding_name(d, demo_text(d, finding, "code"));
         const char *quote = demo_text(d, finding, "quote");
-        if (strcmp(severity, "block") == 0) {
-            demo_note(d, "  退回：%s “%s”", "  stops it: %s \"%s\"", name, quote);
-        } else {
-            demo_note(d, "  提示：%s “%s”", "  warning: %s \"%s\"", name, quote);
-        }
+        const char *mark = quote[0] != '\0' ? "\"" : ""; /* what is missing has no words */
+        demo_note(d, "  %s：%s %s%s%s", "  %s: %s %s%s%s",
+                  blocks ? cli_text(d->cli, "退回", "stops it")
+                         : cli_text(d->cli, "提示", "warning"),
+                  name, mark, quote, mark);
     }
 }
 
