@@ -44,6 +44,7 @@ struct desk {
 struct office {
     struct census *census;
     struct audit *audit;
+    struct billet_arena *arena; /* goes when all is counted */
     struct questions questions;
     struct points fit[JUDGE_SETS];
     struct points appeal[JUDGE_SETS];
@@ -73,15 +74,16 @@ static void fill_points(const struct audit *a, int first, struct points points[J
 static enum billet_status fill_ladders(struct office *o, size_t vac)
 {
     const struct billet_vacancy *v = o->audit->vacs[vac];
-    struct ladder *ladders = billet_arena_array(o->audit->arena, v->skills.count, sizeof *ladders);
+    struct ladder *ladders = billet_arena_array(o->arena, v->skills.count, sizeof *ladders);
     int32_t share[BILLET_SIDE];
     if (ladders == NULL) {
         return BILLET_ENOMEM;
     }
     judge_shares(&o->audit->judge, BILLET_SIDE_FIT, o->fit_set[vac], share);
     for (size_t i = 0; i < v->skills.count; i++) {
+        int32_t most = judge_skill_share(&v->skills, share[0], i);
         for (int32_t level = 0; level < LEVELS; level++) {
-            ladders[i].at[level] = (int16_t)judge_skill_points(v, share[0], i, level);
+            ladders[i].at[level] = (int16_t)judge_skill_points(&v->skills.items[i], most, level);
         }
     }
     o->ladders[vac] = ladders;
@@ -92,9 +94,9 @@ static enum billet_status prepare_vacs(struct office *o)
 {
     struct audit *a = o->audit;
     size_t count = a->round->vacancy_count;
-    o->fit_set = billet_arena_array(a->arena, count, sizeof o->fit_set[0]);
-    o->closed = billet_arena_array(a->arena, count, sizeof o->closed[0]);
-    o->ladders = billet_arena_array(a->arena, count, sizeof o->ladders[0]);
+    o->fit_set = billet_arena_array(o->arena, count, sizeof o->fit_set[0]);
+    o->closed = billet_arena_array(o->arena, count, sizeof o->closed[0]);
+    o->ladders = billet_arena_array(o->arena, count, sizeof o->ladders[0]);
     bool all = o->fit_set != NULL && o->closed != NULL && o->ladders != NULL;
     enum billet_status status = all ? BILLET_OK : BILLET_ENOMEM;
     for (size_t i = 0; i < count && status == BILLET_OK; i++) {
@@ -128,7 +130,7 @@ static void choose_lanes(struct office *o)
 static enum billet_status desk_init(const struct office *o, struct desk *desk)
 {
     const struct questions *q = &o->questions;
-    struct billet_arena *arena = o->audit->arena;
+    struct billet_arena *arena = o->arena;
     size_t words = o->lanes / WORD;
     bool all = true;
     for (size_t i = 0; i < GATE_QUESTIONS; i++) {
@@ -157,12 +159,12 @@ static enum billet_status office_init(struct office *o)
     fill_points(a, BILLET_SIDE_FIT, o->fit);
     fill_points(a, BILLET_SIDE_APPEAL, o->appeal);
     enum billet_status status = prepare_vacs(o);
-    status = status == BILLET_OK ? questions_init(&o->questions, a) : status;
+    status = status == BILLET_OK ? questions_init(&o->questions, a, o->arena) : status;
     if (status != BILLET_OK) {
         return status;
     }
     choose_lanes(o);
-    o->desks = billet_arena_array(a->arena, o->threads, sizeof o->desks[0]);
+    o->desks = billet_arena_array(o->arena, o->threads, sizeof o->desks[0]);
     status = o->desks == NULL ? BILLET_ENOMEM : BILLET_OK;
     for (size_t i = 0; i < o->threads && status == BILLET_OK; i++) {
         status = desk_init(o, &o->desks[i]);
@@ -367,19 +369,27 @@ static enum billet_status count_block(void *arg, size_t worker, size_t block)
     return worker == 0 ? audit_progress(o->audit, desk->first, cands) : BILLET_OK;
 }
 
+static enum billet_status count_all(struct office *o)
+{
+    size_t cands = o->audit->round->candidate_count;
+    enum billet_status status = office_init(o);
+    if (status == BILLET_OK) {
+        size_t blocks = (cands + o->lanes - 1) / o->lanes;
+        status = parallel_run(o->threads, blocks, count_block, o);
+    }
+    for (size_t i = 0; i < o->threads && status == BILLET_OK; i++) {
+        for (size_t vac = 0; vac < o->audit->round->vacancy_count; vac++) {
+            o->census->vac_counts[vac] += o->desks[i].vac_counts[vac];
+        }
+    }
+    return status;
+}
+
 enum billet_status census_take(struct census *census)
 {
     struct office office = {.census = census, .audit = census->audit};
-    size_t cands = census->audit->round->candidate_count;
-    enum billet_status status = office_init(&office);
-    if (status == BILLET_OK) {
-        size_t blocks = (cands + office.lanes - 1) / office.lanes;
-        status = parallel_run(office.threads, blocks, count_block, &office);
-    }
-    for (size_t i = 0; i < office.threads && status == BILLET_OK; i++) {
-        for (size_t vac = 0; vac < census->audit->round->vacancy_count; vac++) {
-            census->vac_counts[vac] += office.desks[i].vac_counts[vac];
-        }
-    }
+    office.arena = billet_arena_new(&census->audit->allocator);
+    enum billet_status status = office.arena == NULL ? BILLET_ENOMEM : count_all(&office);
+    billet_arena_free(office.arena);
     return status;
 }

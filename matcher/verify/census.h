@@ -49,14 +49,15 @@ struct question {
 };
 
 struct questions {
+    struct billet_arena *arena;
     struct question all[QUESTIONS]; /* gates 2..12, then categories in their order */
     struct billet_span *skills;     /* names that vacancies list, sorted */
     size_t skill_count;
     uint32_t **skills_of; /* by vacancy: index of each skill that it lists */
 };
 
-enum billet_status questions_init(struct questions *questions,
-                                  const struct audit *audit) BILLET_MUST_CHECK;
+enum billet_status questions_init(struct questions *questions, const struct audit *audit,
+                                  struct billet_arena *arena) BILLET_MUST_CHECK;
 /* SIZE_MAX when no vacancy lists it. */
 size_t questions_find_skill(const struct questions *questions, struct billet_span skill);
 

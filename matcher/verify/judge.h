@@ -71,9 +71,10 @@ bool judge_shares(const struct judge *judge, int first, unsigned present,
 /* x of a present category, 0..100; of any but skills. */
 int32_t judge_x(const struct judge *judge, enum billet_criterion criterion,
                 const struct judge_cand *cand, const struct judge_vac *vac);
-/* Points of a post's at-th skill, out of all that skills get, held at this level (0: not). */
-int32_t judge_skill_points(const struct billet_vacancy *vac, int32_t total, size_t at,
-                           int32_t level);
+/* What the post's at-th skill gets of `total` points, and what of that a level held (0: not held)
+ * is worth. */
+int32_t judge_skill_share(const struct billet_demands *skills, int32_t total, size_t at);
+int32_t judge_skill_points(const struct billet_demand *skill, int32_t share, int32_t level);
 
 int32_t judge_fit(const struct judge *judge, const struct judge_cand *cand,
                   const struct judge_vac *vac);

@@ -144,8 +144,7 @@ static int32_t held_level(const struct billet_candidate *c, struct billet_span s
     return 0;
 }
 
-/* The share of the at-th skill that the post lists, out of `total`. */
-static int32_t skill_share(const struct billet_demands *skills, int32_t total, size_t at)
+int32_t judge_skill_share(const struct billet_demands *skills, int32_t total, size_t at)
 {
     struct part mine = {skills->items[at].weight, skills->items[at].skill};
     int64_t sum = 0;
@@ -166,11 +165,9 @@ static int32_t skill_share(const struct billet_demands *skills, int32_t total, s
     return (int32_t)((int64_t)total * mine.weight / sum) + (before < left ? 1 : 0);
 }
 
-int32_t judge_skill_points(const struct billet_vacancy *vac, int32_t total, size_t at,
-                           int32_t level)
+int32_t judge_skill_points(const struct billet_demand *skill, int32_t share, int32_t level)
 {
-    int32_t need = vac->skills.items[at].level;
-    return skill_share(&vac->skills, total, at) * (level < need ? level : need) / need;
+    return share * (level < skill->level ? level : skill->level) / skill->level;
 }
 
 /* Appeal. */
@@ -338,8 +335,9 @@ int32_t judge_fit(const struct judge *judge, const struct judge_cand *cand,
     }
     int32_t points = weigh(judge, BILLET_SIDE_FIT, share, cand, vac);
     for (size_t i = 0; i < v->skills.count && cand->facts->skills.known; i++) {
-        int32_t level = held_level(cand->facts, v->skills.items[i].skill);
-        points += judge_skill_points(v, share[0], i, level);
+        const struct billet_demand *skill = &v->skills.items[i];
+        points += judge_skill_points(skill, judge_skill_share(&v->skills, share[0], i),
+                                     held_level(cand->facts, skill->skill));
     }
     return points;
 }

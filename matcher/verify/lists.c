@@ -54,7 +54,7 @@ static bool judge_indexed(const struct side *side, size_t owner, size_t other,
 
 static struct bond bond_of(const struct audit *a, const struct billet_pair *pair)
 {
-    return (struct bond){.pair = *pair, .lot = audit_lot(a, pair->vacancy, pair->candidate)};
+    return (struct bond){.pair = pair, .lot = audit_lot(a, pair->vacancy, pair->candidate)};
 }
 
 static bool is_right(const struct side *side, size_t owner)
@@ -72,11 +72,12 @@ static bool is_right(const struct side *side, size_t owner)
             !audit_same_pair(&real, &list->pairs[i])) {
             return false;
         }
-        struct bond bond = bond_of(side->audit, &real);
-        if (i > 0 && audit_by_mutual(&before, &bond) >= 0) {
+        const struct bond bonds[] = {before, bond_of(side->audit, &list->pairs[i])};
+        const struct bond *const ends[] = {&bonds[0], &bonds[1]};
+        if (i > 0 && audit_by_mutual(&ends[0], &ends[1]) >= 0) {
             return false;
         }
-        before = bond;
+        before = bonds[1];
     }
     return true;
 }
@@ -165,14 +166,14 @@ static enum billet_status blame_pair(const struct side *side, size_t owner, size
 }
 
 static enum billet_status compare_list(const struct side *side, size_t owner,
-                                       const struct bond *bonds, size_t count)
+                                       struct bond *const *bonds, size_t count)
 {
     const struct billet_list *list = &side->lists[owner];
     size_t k = (size_t)side->audit->round->policy.k;
     size_t wanted = k != 0 && k < count ? k : count;
     for (size_t i = 0; i < wanted && i < list->count; i++) {
-        if (!audit_same_pair(&list->pairs[i], &bonds[i].pair)) {
-            return blame_pair(side, owner, i, &bonds[i].pair);
+        if (!audit_same_pair(&list->pairs[i], bonds[i]->pair)) {
+            return blame_pair(side, owner, i, bonds[i]->pair);
         }
     }
     if (list->count != wanted) {
@@ -194,19 +195,22 @@ static enum billet_status explain_owner(const struct side *side, size_t owner)
             &a->found, BILLET_ECONFLICT, "lists: %s %lld stands where %lld belongs", side->name,
             (long long)side->lists[owner].owner, (long long)owner_id(side, owner));
     }
-    struct bond *bonds = billet_arena_array(a->arena, side->other_count + 1, sizeof *bonds);
-    if (bonds == NULL) {
+    struct billet_pair *pairs = billet_arena_array(a->arena, side->other_count, sizeof *pairs);
+    struct bond *bonds = billet_arena_array(a->arena, side->other_count, sizeof *bonds);
+    struct bond **order = billet_arena_array(a->arena, side->other_count, sizeof *order);
+    if (pairs == NULL || bonds == NULL || order == NULL) {
         return BILLET_ENOMEM;
     }
     for (size_t other = 0; other < side->other_count; other++) {
-        struct billet_pair pair;
-        if (judge_indexed(side, owner, other, &pair)) {
-            bonds[count++] = bond_of(a, &pair);
+        if (judge_indexed(side, owner, other, &pairs[count])) {
+            bonds[count] = bond_of(a, &pairs[count]);
+            order[count] = &bonds[count];
+            count++;
         }
     }
     enum billet_status status =
-        sort_items(&a->allocator, bonds, count, sizeof *bonds, audit_by_mutual);
-    return status == BILLET_OK ? compare_list(side, owner, bonds, count) : status;
+        sort_items(&a->allocator, order, count, sizeof *order, audit_by_mutual);
+    return status == BILLET_OK ? compare_list(side, owner, order, count) : status;
 }
 
 static enum billet_status explain_first(const struct side *side)

@@ -185,7 +185,7 @@ static void pay_edge(struct ledger *l, const struct bond *bond)
     struct billet_vector excess = {{0}};
     size_t employer = l->audit->employer_of[bond->vac];
     for (size_t i = 0; i < l->entries; i++) {
-        int64_t w = i + 1 == l->entries ? bond->pair.mutual : 0;
+        int64_t w = i + 1 == l->entries ? bond->pair->mutual : 0;
         w = subtract(l, w, l->alpha[bond->cand].at[i]);
         w = add(l, w, l->beta[bond->cand].at[i]);
         w = subtract(l, w, l->gamma[bond->vac].at[i]);
@@ -210,7 +210,7 @@ static void add_up(struct ledger *l)
 {
     const struct audit *a = l->audit;
     for (size_t i = 0; i < a->graph_count; i++) {
-        pay_edge(l, &a->graph[i]);
+        pay_edge(l, a->graph[i]);
     }
     for (size_t i = 0; i < a->round->candidate_count; i++) {
         pay(l, a->round->policy.per_candidate, &l->alpha[i]);

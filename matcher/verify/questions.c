@@ -34,28 +34,28 @@ static int by_name(struct billet_span a, struct billet_span b)
 
 /* --- one order a question --------------------------------------------------------------------- */
 
-static int by_categories(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_categories(const struct judge_vac *a, const struct judge_vac *b)
 {
-    return by_value(a->categories.bits, b->categories.bits);
+    return by_value(a->facts->categories.bits, b->facts->categories.bits);
 }
 
-static int by_place(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_place(const struct judge_vac *a, const struct judge_vac *b)
 {
-    int by = by_value(a->remote, b->remote);
-    return by != 0 ? by : by_code(a->region, b->region);
+    int by = by_value(a->facts->remote, b->facts->remote);
+    return by != 0 ? by : by_code(a->facts->region, b->facts->region);
 }
 
-static int by_education(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_education(const struct judge_vac *a, const struct judge_vac *b)
 {
-    int by = by_number(a->education_min, b->education_min);
-    return by != 0 ? by : by_value(a->relaxed, b->relaxed);
+    int by = by_number(a->facts->education_min, b->facts->education_min);
+    return by != 0 ? by : by_value(a->facts->relaxed, b->facts->relaxed);
 }
 
-static int by_certificates(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_certificates(const struct judge_vac *a, const struct judge_vac *b)
 {
-    int by = by_value((int64_t)a->certificates.count, (int64_t)b->certificates.count);
-    for (size_t i = 0; by == 0 && i < a->certificates.count; i++) {
-        by = by_name(a->certificates.items[i], b->certificates.items[i]);
+    int by = by_value((int64_t)a->facts->certificates.count, (int64_t)b->facts->certificates.count);
+    for (size_t i = 0; by == 0 && i < a->facts->certificates.count; i++) {
+        by = by_name(a->facts->certificates.items[i], b->facts->certificates.items[i]);
     }
     return by;
 }
@@ -71,82 +71,93 @@ static const struct billet_demand *find_must(const struct billet_vacancy *v, siz
     return NULL;
 }
 
-static int by_musts(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_musts(const struct judge_vac *a, const struct judge_vac *b)
 {
-    const struct billet_demand *l = find_must(a, 0);
-    const struct billet_demand *r = find_must(b, 0);
+    const struct billet_demand *l = find_must(a->facts, 0);
+    const struct billet_demand *r = find_must(b->facts, 0);
     for (size_t i = 1; l != NULL && r != NULL; i++) {
         int by = by_name(l->skill, r->skill);
         by = by != 0 ? by : by_value(l->level, r->level);
         if (by != 0) {
             return by;
         }
-        l = find_must(a, i);
-        r = find_must(b, i);
+        l = find_must(a->facts, i);
+        r = find_must(b->facts, i);
     }
     return by_value(l != NULL, r != NULL);
 }
 
-static int by_wage_max(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_wage_max(const struct judge_vac *a, const struct judge_vac *b)
 {
-    return by_number(a->wage_max, b->wage_max);
+    return by_number(a->facts->wage_max, b->facts->wage_max);
 }
 
-static int by_employment(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_employment(const struct judge_vac *a, const struct judge_vac *b)
 {
-    return by_number(a->employment, b->employment);
+    return by_number(a->facts->employment, b->facts->employment);
 }
 
-static int by_shifts(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_shifts(const struct judge_vac *a, const struct judge_vac *b)
 {
-    return by_value(a->shifts.bits, b->shifts.bits);
+    return by_value(a->facts->shifts.bits, b->facts->shifts.bits);
 }
 
-static int by_occupation(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_occupation(const struct judge_vac *a, const struct judge_vac *b)
 {
-    return by_code(a->occupation, b->occupation);
+    return by_code(a->facts->occupation, b->facts->occupation);
 }
 
-static int by_experience_min(const struct billet_vacancy *a, const struct billet_vacancy *b)
+/* Months count for an occupation by its first three levels. */
+static int by_group(const struct judge_vac *a, const struct judge_vac *b)
 {
-    int by = by_number(a->experience_min, b->experience_min);
-    return by != 0 || !a->experience_min.known ? by : by_occupation(a, b);
+    return by_code(a->facts->occupation >> 16, b->facts->occupation >> 16);
 }
 
-static int by_employer(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_experience_min(const struct judge_vac *a, const struct judge_vac *b)
 {
-    return by_value(a->employer, b->employer);
+    int by = by_number(a->facts->experience_min, b->facts->experience_min);
+    return by != 0 || !a->facts->experience_min.known ? by : by_group(a, b);
 }
 
-static int by_start(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_employer(const struct judge_vac *a, const struct judge_vac *b)
 {
-    return by_value(a->start_by, b->start_by);
+    return by_value(a->facts->employer, b->facts->employer);
 }
 
-static int by_experience_ref(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_start(const struct judge_vac *a, const struct judge_vac *b)
 {
-    int by = by_occupation(a, b);
-    return by != 0 ? by : by_number(a->experience_ref, b->experience_ref);
+    return by_value(a->facts->start_by, b->facts->start_by);
 }
 
-static int by_wage(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static int by_experience_ref(const struct judge_vac *a, const struct judge_vac *b)
 {
-    int by = by_number(a->wage_min, b->wage_min);
-    return by != 0 ? by : by_number(a->wage_max, b->wage_max);
+    int by = by_group(a, b);
+    return by != 0 ? by : by_number(a->facts->experience_ref, b->facts->experience_ref);
 }
 
-static int by_conditions(const struct billet_vacancy *a, const struct billet_vacancy *b)
+static bool names_wage(const struct billet_vacancy *v)
 {
-    int by = by_value(a->conditions.known, b->conditions.known);
-    return by != 0 ? by : by_value(a->conditions.bits, b->conditions.bits);
+    return v->wage_min.known || v->wage_max.known;
+}
+
+static int by_wage(const struct judge_vac *a, const struct judge_vac *b)
+{
+    int by = by_value(names_wage(a->facts), names_wage(b->facts));
+    return by != 0 ? by : by_value(a->band, b->band);
+}
+
+static int by_conditions(const struct judge_vac *a, const struct judge_vac *b)
+{
+    int by = by_value(a->facts->conditions.known, b->facts->conditions.known);
+    return by != 0 ? by : by_value(a->facts->conditions.bits, b->facts->conditions.bits);
 }
 
 /* --- kinds ------------------------------------------------------------------------------------ */
 
 /* A vacancy on its way through the sort, which knows no argument but the two items. */
 struct asker {
-    const struct billet_vacancy *facts;
-    int (*order)(const struct billet_vacancy *a, const struct billet_vacancy *b);
+    const struct judge_vac *vac;
+    int (*order)(const struct judge_vac *a, const struct judge_vac *b);
     uint32_t index;
 };
 
@@ -154,13 +165,13 @@ static int compare_askers(const void *a, const void *b)
 {
     const struct asker *l = a;
     const struct asker *r = b;
-    return l->order(l->facts, r->facts);
+    return l->order(l->vac, r->vac);
 }
 
 static const struct {
     int gate;
     enum billet_criterion mark;
-    int (*order)(const struct billet_vacancy *a, const struct billet_vacancy *b);
+    int (*order)(const struct judge_vac *a, const struct judge_vac *b);
 } table[QUESTIONS] = {
     {2, 0, by_categories},
     {3, 0, by_place},
@@ -188,13 +199,13 @@ static enum billet_status find_kinds(struct questions *q, size_t at, const struc
     size_t count = a->round->vacancy_count;
     struct question *out = &q->all[at];
     *out = (struct question){.gate = table[at].gate, .mark = table[at].mark};
-    out->kind_of = billet_arena_array(a->arena, count, sizeof out->kind_of[0]);
-    out->example = billet_arena_array(a->arena, count, sizeof out->example[0]);
+    out->kind_of = billet_arena_array(q->arena, count, sizeof out->kind_of[0]);
+    out->example = billet_arena_array(q->arena, count, sizeof out->example[0]);
     if (out->kind_of == NULL || out->example == NULL) {
         return BILLET_ENOMEM;
     }
     for (size_t i = 0; i < count; i++) {
-        askers[i] = (struct asker){a->vacs[i], table[at].order, (uint32_t)i};
+        askers[i] = (struct asker){&a->judge.vacs[i], table[at].order, (uint32_t)i};
     }
     enum billet_status status =
         sort_items(&a->allocator, askers, count, sizeof *askers, compare_askers);
@@ -236,7 +247,7 @@ static enum billet_status name_skills(struct questions *q, const struct audit *a
     for (size_t i = 0; i < a->round->vacancy_count; i++) {
         count += a->vacs[i]->skills.count;
     }
-    q->skills = billet_arena_array(a->arena, count, sizeof q->skills[0]);
+    q->skills = billet_arena_array(q->arena, count, sizeof q->skills[0]);
     if (q->skills == NULL) {
         return BILLET_ENOMEM;
     }
@@ -259,10 +270,10 @@ static enum billet_status name_skills(struct questions *q, const struct audit *a
 static enum billet_status index_skills(struct questions *q, const struct audit *a)
 {
     size_t count = a->round->vacancy_count;
-    q->skills_of = billet_arena_array(a->arena, count, sizeof q->skills_of[0]);
+    q->skills_of = billet_arena_array(q->arena, count, sizeof q->skills_of[0]);
     for (size_t i = 0; q->skills_of != NULL && i < count; i++) {
         const struct billet_demands *listed = &a->vacs[i]->skills;
-        q->skills_of[i] = billet_arena_array(a->arena, listed->count, sizeof q->skills_of[i][0]);
+        q->skills_of[i] = billet_arena_array(q->arena, listed->count, sizeof q->skills_of[i][0]);
         if (q->skills_of[i] == NULL) {
             return BILLET_ENOMEM;
         }
@@ -273,11 +284,11 @@ static enum billet_status index_skills(struct questions *q, const struct audit *
     return q->skills_of != NULL ? BILLET_OK : BILLET_ENOMEM;
 }
 
-enum billet_status questions_init(struct questions *questions, const struct audit *audit)
+enum billet_status questions_init(struct questions *questions, const struct audit *audit,
+                                  struct billet_arena *arena)
 {
-    *questions = (struct questions){0};
-    struct asker *askers =
-        billet_arena_array(audit->arena, audit->round->vacancy_count, sizeof *askers);
+    *questions = (struct questions){.arena = arena};
+    struct asker *askers = billet_arena_array(arena, audit->round->vacancy_count, sizeof *askers);
     enum billet_status status = askers == NULL ? BILLET_ENOMEM : BILLET_OK;
     for (size_t at = 0; at < QUESTIONS && status == BILLET_OK; at++) {
         status = find_kinds(questions, at, audit, askers);

@@ -36,13 +36,13 @@ static enum billet_status count_bond(struct audit *a, struct tally *tally, struc
     size_t employer = a->employer_of[bond->vac];
     int64_t first = tally->of_cand[bond->cand] == 0 ? 1 : 0;
     a->verdict->objective.tiers[a->tiers[bond->cand]] += first;
-    a->verdict->objective.sum_mutual += bond->pair.mutual;
+    a->verdict->objective.sum_mutual += bond->pair->mutual;
     bond->taken = true;
     if (++tally->of_cand[bond->cand] > policy->per_candidate) {
-        return over_limit(a, "candidate", bond->pair.candidate, policy->per_candidate);
+        return over_limit(a, "candidate", bond->pair->candidate, policy->per_candidate);
     }
     if (++tally->of_vac[bond->vac] > a->capacities[bond->vac]) {
-        return over_limit(a, "vacancy", bond->pair.vacancy, a->capacities[bond->vac]);
+        return over_limit(a, "vacancy", bond->pair->vacancy, a->capacities[bond->vac]);
     }
     tally->of_employer[employer]++;
     if (policy->per_employer_limited && tally->of_employer[employer] > policy->per_employer) {
@@ -71,7 +71,7 @@ static enum billet_status audit_referral(struct audit *a, struct tally *tally, s
         return billet_error_set(&a->found, BILLET_ECONFLICT,
                                 "referrals: line %zu is no pair of any list", at + 1);
     }
-    if (!audit_same_pair(&bond->pair, pair)) {
+    if (!audit_same_pair(bond->pair, pair)) {
         return billet_error_set(&a->found, BILLET_ECONFLICT,
                                 "referrals: line %zu is not what the facts give", at + 1);
     }

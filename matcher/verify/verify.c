@@ -42,16 +42,14 @@ bool audit_same_pair(const struct billet_pair *a, const struct billet_pair *b)
            a->fit == b->fit && a->appeal == b->appeal && a->confirm == b->confirm;
 }
 
-int audit_by_mutual(const void *a, const void *b)
+static int by_mutual(const struct bond *l, const struct bond *r)
 {
-    const struct bond *l = a;
-    const struct bond *r = b;
     const int keys[] = {
-        three_way(r->pair.mutual, l->pair.mutual),
-        three_way(r->pair.fit, l->pair.fit),
+        three_way(r->pair->mutual, l->pair->mutual),
+        three_way(r->pair->fit, l->pair->fit),
         (l->lot > r->lot) - (l->lot < r->lot),
-        three_way(l->pair.candidate, r->pair.candidate),
-        three_way(l->pair.vacancy, r->pair.vacancy),
+        three_way(l->pair->candidate, r->pair->candidate),
+        three_way(l->pair->vacancy, r->pair->vacancy),
     };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (keys[i] != 0) {
@@ -61,25 +59,34 @@ int audit_by_mutual(const void *a, const void *b)
     return 0;
 }
 
-int audit_by_appeal(const void *a, const void *b)
+int audit_by_mutual(const void *a, const void *b)
 {
-    int by =
-        three_way(((const struct bond *)b)->pair.appeal, ((const struct bond *)a)->pair.appeal);
-    return by != 0 ? by : audit_by_mutual(a, b);
+    return by_mutual(*(const struct bond *const *)a, *(const struct bond *const *)b);
 }
 
-int audit_by_fit(const void *a, const void *b)
+int audit_by_appeal(const void *a, const void *b)
 {
-    int by = three_way(((const struct bond *)b)->pair.fit, ((const struct bond *)a)->pair.fit);
-    return by != 0 ? by : audit_by_mutual(a, b);
+    const struct bond *l = *(const struct bond *const *)a;
+    const struct bond *r = *(const struct bond *const *)b;
+    int by = three_way(r->pair->appeal, l->pair->appeal);
+    return by != 0 ? by : by_mutual(l, r);
+}
+
+int audit_by_bid(const void *a, const void *b)
+{
+    const struct bond *l = *(const struct bond *const *)a;
+    const struct bond *r = *(const struct bond *const *)b;
+    int by = three_way(l->tier, r->tier);
+    by = by != 0 ? by : three_way(r->pair->fit, l->pair->fit);
+    return by != 0 ? by : by_mutual(l, r);
 }
 
 int audit_by_ids(const void *a, const void *b)
 {
-    const struct bond *l = a;
-    const struct bond *r = b;
-    int by = three_way(l->pair.vacancy, r->pair.vacancy);
-    return by != 0 ? by : three_way(l->pair.candidate, r->pair.candidate);
+    const struct bond *l = *(const struct bond *const *)a;
+    const struct bond *r = *(const struct bond *const *)b;
+    int by = three_way(l->vac, r->vac);
+    return by != 0 ? by : three_way(l->cand, r->cand);
 }
 
 /* Rows in order. */
@@ -153,26 +160,6 @@ size_t audit_find_employer(const struct audit *audit, int64_t id)
         }
     }
     return SIZE_MAX;
-}
-
-struct bond *audit_find_bond(const struct audit *audit, int64_t vacancy, int64_t candidate)
-{
-    struct bond wanted = {.pair = {.vacancy = vacancy, .candidate = candidate}};
-    size_t low = 0;
-    size_t high = audit->graph_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int by = audit_by_ids(&audit->graph[middle], &wanted);
-        if (by == 0) {
-            return &audit->graph[middle];
-        }
-        if (by < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return NULL;
 }
 
 static size_t tier_of(const struct billet_policy *policy, const struct billet_candidate *cand)
