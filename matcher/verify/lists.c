@@ -176,6 +176,9 @@ static enum billet_status compare_list(const struct side *side, size_t owner,
             return blame_pair(side, owner, i, bonds[i]->pair);
         }
     }
+    if (list->count > wanted && (k == 0 || list->count <= k)) {
+        return blame_pair(side, owner, wanted, &list->pairs[wanted]);
+    }
     if (list->count != wanted) {
         return billet_error_set(&side->audit->found, BILLET_ECONFLICT,
                                 "lists: %s %lld has %zu pairs instead of %zu", side->name,
