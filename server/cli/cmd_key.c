@@ -3,6 +3,7 @@
  * billet key new|list|revoke: API keys. A new key's text is shown once, or written to a file that
  * only its owner may read; the database keeps its hash.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,7 +32,9 @@ static int open_file(const char *path, struct billet_error *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
-        billet_error_set(err, BILLET_EINVAL, "cannot write %s: it must be a new file", path);
+        bool exists = errno == EEXIST;
+        billet_error_set(err, BILLET_EINVAL, "cannot write %s: %s", path, strerror(errno));
+        billet_error_code(err, exists ? "cli.key_file_exists" : "cli.key_file");
     }
     return fd;
 }

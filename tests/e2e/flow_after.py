@@ -10,6 +10,16 @@ from flow_base import MASKED, all_items, case, shortlist
 # --- afterwards ----------------------------------------------------------------------------------------
 
 @case
+def a_key_goes_into_a_new_file(s):
+    """A file that is there is not written over, and no key is made that nobody has."""
+    before = s.home.psql('SELECT count(*) FROM api_key')
+    for path, code in ((s.home.key_file('officer'), 'cli.key_file_exists'), ('/nowhere/x.key', 'cli.key_file')):
+        done = s.home.billet('--json', 'key', 'new', '--role', 'officer', '--name', 'x', '--out', path)
+        expect((done.returncode, code in done.stderr), (1, True), done.stderr)
+    expect(s.home.psql('SELECT count(*) FROM api_key'), before, 'keys')
+
+
+@case
 def consent_withdrawn(s):
     """Who withdraws consent to matching is gone from the next list; the seal stays as it was."""
     who = s.opened['candidate']
