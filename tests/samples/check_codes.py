@@ -141,6 +141,24 @@ def check_synonyms(name, rows):
         or words(row).count(word) > 1), "%s: synonyms are neat" % name)
 
 
+def skill_keys(row):
+    """What tells one skill from another: without marks, a last word of doing, or the English s."""
+    for word in [row["name_zh"], *words(row)]:
+        yield re.sub(r"(操作|使用|技术|技能|能力)$", "", re.sub(r"[^\w+#]|_", "", fold(word))) or word
+    english = re.findall(r"[a-z0-9+#]+", row["name_en"].lower())
+    yield "en " + " ".join(sorted(re.sub("(?<=..)s$", "", word) for word in english
+                                  if word not in ("and", "of", "the", "skill", "skills", "use")))
+
+
+def check_skills_differ(rows):
+    owners = {}
+    for row in rows:
+        for key in skill_keys(row) if row["parent"] and not row["retired_on"] else ():
+            owners.setdefault(key, set()).add(row["code"])
+    no(("%s: %s" % (key, sorted(codes)) for key, codes in sorted(owners.items()) if len(codes) > 1),
+       "skills: no two codes mean the same skill")
+
+
 def check_listable(name, rows):
     """Names that stand in lists and take a level or date in parentheses have neither themselves."""
     no((row["code"] for row in rows if re.search("[（(、，,/;；]", row["name_zh"])
@@ -155,6 +173,8 @@ def check_set(name):
     rows = read_rows(lines, len(HEADER))
     check_rows(name, rows, least, form)
     check_synonyms(name, rows)
+    if name == "skills":
+        check_skills_differ(rows)
     if name in ("skills", "certificates"):
         check_listable(name, rows)
     return rows
