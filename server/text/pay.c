@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pay: "4-8千/月", "8千-1.2万", "20-40万/年", "100元/天", "10-15K·14薪", "5000元以上", "面议".
+ * Pay: "4-8千/月", "8千-1.2万", "20-40万/年", "100元/天", "10-15K·14薪", "5000元以上", "面议";
+ * in words: "三千至五千元", "月薪一万二", "三四千".
  *
  * The text is read once from left to right as figures with units, and words around them. Words
  * are tables; each says what it means to the figure. What is left over makes the pay unread,
@@ -9,6 +10,10 @@
 #include "server/text/values.h"
 
 #include "server/text/cursor.h"
+#include "server/text/numeral.h"
+
+/* No pay reaches from one figure to a hundred times of it. */
+#define LOST_UNIT 100
 
 enum bound { BOUND_EXACT, BOUND_LEAST, BOUND_MOST };
 
@@ -82,6 +87,7 @@ static const struct text_word per[] = {
     {"/h", PER_HOUR},      {"perhour", PER_HOUR}, {"一个月", PER_MONTH},   {"/个月", PER_MONTH},
     {"一天", PER_DAY},     {"/人/月", PER_MONTH}, {"/周", PER_OTHER},      {"/件", PER_OTHER},
     {"/单", PER_OTHER},    {"/次", PER_OTHER},    {"/吨", PER_OTHER},      {"/平米", PER_OTHER},
+    {"一年", PER_YEAR},    {"一小时", PER_HOUR},  {"一月", PER_MONTH},
 };
 
 static const struct text_word bounds[] = {
@@ -102,6 +108,12 @@ static const struct text_word separators[] = {
 
 static const struct text_word month_marks[] = {
     {"·", 0}, {"*", 0}, {"x", 0}, {"×", 0}, {"•", 0}, {"・", 0}, {",", 0}, {"(", 0}, {"-", 0},
+};
+
+/* Behind a figure that ends without its unit. */
+static const struct text_word ends[] = {
+    {"元", 0}, {"块", 0}, {"-", 0},    {"至", 0},   {"到", 0},   {"/", 0},    {"每", 0},
+    {",", 0},  {"(", 0},  {"以上", 0}, {"以下", 0}, {"左右", 0}, {"以内", 0}, {"一个月", 0},
 };
 
 /* "·14薪", "(13薪)". */
@@ -157,23 +169,88 @@ static void take_openings(struct text_cursor *c, struct reading *r)
     }
 }
 
-static bool take_figure(struct text_cursor *c, struct reading *r, struct figure *out)
+/* "1万2", "8千5": a digit behind a unit counts tenths of it, where the figure ends with it. */
+static void take_tenths(struct text_cursor *c, struct figure *f)
 {
-    (void)(text_take(c, "¥") || text_take(c, "￥"));
+    struct text_cursor try = *c;
+    int64_t tenths = 0;
+    if (f->unit < 100 || f->scaled % TEXT_NUMBER_SCALE != 0 || !text_take_number(&try, &tenths) ||
+        tenths > 9 * TEXT_NUMBER_SCALE || tenths % TEXT_NUMBER_SCALE != 0) {
+        return;
+    }
+    struct text_cursor behind = try;
+    if (text_at_end(&try) || text_take_word(&behind, TEXT_WORDS(ends)) != NULL) {
+        f->scaled = f->scaled * f->unit + tenths * f->unit / 10;
+        f->unit = 1;
+        *c = try;
+    }
+}
+
+static bool take_digits(struct text_cursor *c, struct figure *out)
+{
     if (!text_take_number(c, &out->scaled)) {
         return false;
     }
     const struct text_word *unit = text_take_word(c, TEXT_WORDS(units));
     out->unit = unit != NULL ? unit->value : 0;
+    take_tenths(c, out);
+    return true;
+}
+
+/* In words. The unit is part of the number, and yuan may follow it. */
+static bool take_words(struct text_cursor *c, struct figure *out)
+{
+    int64_t count = 0;
+    if (!text_take_numeral(c, &count, &out->unit)) {
+        return false;
+    }
+    out->scaled = count * TEXT_NUMBER_SCALE;
+    const struct text_word *unit = text_take_word(c, TEXT_WORDS(units));
+    if (unit != NULL && out->unit == 0) {
+        out->unit = 1;
+    }
+    return unit == NULL || unit->value == 1;
+}
+
+static bool take_figure(struct text_cursor *c, struct reading *r, struct figure *out)
+{
+    (void)(text_take(c, "¥") || text_take(c, "￥"));
+    if (!take_digits(c, out) && !take_words(c, out)) {
+        return false;
+    }
     while (take_around(c, r)) {
     }
     return true;
 }
 
-static bool has_digit(const struct text_cursor *c)
+/* "三四千元": from three to four thousand, or so. */
+static bool take_between(struct text_cursor *c, struct reading *r)
 {
-    for (const char *p = c->at; p < c->end; p++) {
-        if (*p >= '0' && *p <= '9') {
+    int64_t low = 0;
+    int64_t high = 0;
+    int64_t unit = 0;
+    if (!text_take_between(c, &low, &high, &unit)) {
+        return false;
+    }
+    r->low = (struct figure){low * TEXT_NUMBER_SCALE, unit};
+    r->high = (struct figure){high * TEXT_NUMBER_SCALE, unit};
+    r->range = true;
+    r->note = TEXT_NOTE_ABOUT;
+    (void)(text_take(c, "元") || text_take(c, "块钱") || text_take(c, "块"));
+    return true;
+}
+
+/* Digits, or words that are a figure: "五险一金" is none. */
+static bool has_figure(const struct text_cursor *c)
+{
+    for (struct text_cursor at = *c; at.at < at.end; at.at++) {
+        struct text_cursor try = at;
+        int64_t count = 0;
+        int64_t unit = 0;
+        if (*at.at >= '0' && *at.at <= '9') {
+            return true;
+        }
+        if (text_take_numeral(&try, &count, &unit) && unit > 0) {
             return true;
         }
     }
@@ -190,7 +267,7 @@ static bool take_rest(struct text_cursor *c, struct reading *r)
     }
     bool plus = r->bound == BOUND_LEAST && text_find_word(c, TEXT_WORDS(extra)) != NULL;
     bool apart = text_take_word(c, TEXT_WORDS(separators)) != NULL;
-    if ((!plus && !apart) || has_digit(c)) {
+    if ((!plus && !apart) || has_figure(c)) {
         return false;
     }
     r->note = TEXT_NOTE_EXTRA;
@@ -200,10 +277,10 @@ static bool take_rest(struct text_cursor *c, struct reading *r)
 static bool take_reading(struct text_cursor *c, struct reading *r)
 {
     take_openings(c, r);
-    if (!take_figure(c, r, &r->low)) {
+    if (!take_between(c, r) && !take_figure(c, r, &r->low)) {
         return false;
     }
-    if (text_take_word(c, TEXT_WORDS(joints)) != NULL) {
+    if (!r->range && text_take_word(c, TEXT_WORDS(joints)) != NULL) {
         r->range = true;
         if (!take_figure(c, r, &r->high)) {
             return false;
@@ -223,6 +300,12 @@ static void share_unit(struct reading *r)
     }
     r->low.unit = r->low.unit != 0 ? r->low.unit : 1;
     r->high.unit = r->high.unit != 0 ? r->high.unit : 1;
+}
+
+/* "3-5000元": the low end lost its unit, and nobody can say which it was. */
+static bool lost_unit(const struct reading *r)
+{
+    return r->range && r->low.unit == r->high.unit && r->low.scaled * LOST_UNIT < r->high.scaled;
 }
 
 /* Yuan a month, rounded half up. */
@@ -246,6 +329,9 @@ static enum text_result finish(struct reading *r, struct text_pay *out)
 {
     share_unit(r);
     if (r->low.scaled > INT64_MAX / 4000000 || r->high.scaled > INT64_MAX / 4000000) {
+        return TEXT_UNREAD;
+    }
+    if (lost_unit(r)) {
         return TEXT_UNREAD;
     }
     int64_t low = monthly(r->low, r->period);

@@ -61,28 +61,110 @@ static const struct {
     {"¥6,500/月", 6500, 6500, 0},
     {"5000-6000元/月，包吃住", 5000, 6000, 0},
     {"5000左右", 5000, 5000, 0},
+    {"1万2", 12000, 12000, 0},
+    {"8千5-1万2", 8500, 12000, 0},
+    {"1w5/月", 15000, 15000, 0},
+    {"五千", 5000, 5000, 0},
+    {"五千元", 5000, 5000, 0},
 };
+
+/* Pay in words: what must be exact, and what nobody may guess. */
+static const struct {
+    const char *text;
+    int64_t min, max; /* min UNREAD: it stays unread */
+} pays_in_words[] = {
+    {"三千至五千元/月", 3000, 5000},
+    {"三至五千", 3000, 5000},
+    {"三千五到四千二", 3500, 4200},
+    {"月薪八千", 8000, 8000},
+    {"一万二", 12000, 12000},
+    {"一万二千", 12000, 12000},
+    {"一万二千五", 12500, 12500},
+    {"一万零五百", 10500, 10500},
+    {"一万五百元", 10500, 10500},
+    {"一万零五十元/月", 10050, 10050},
+    {"三千零五十", 3050, 3050},
+    {"三千零五", 3005, 3005},
+    {"三千五百六十七元", 3567, 3567},
+    {"叁仟伍佰元", 3500, 3500},
+    {"年薪二十万", 16667, 16667},
+    {"年薪十五至二十万元", 12500, 16667},
+    {"年薪十二万五", 10417, 10417}, /* 10416.67 */
+    {"二十万一年", 16667, 16667},
+    {"日薪两百", 4350, 4350},
+    {"两百五一天", 5438, 5438}, /* 5437.5: half up */
+    {"两百至三百元/天", 4350, 6525},
+    {"每小时二十元", 3480, 3480},
+    {"每小时十五元", 2610, 2610},
+    {"五千一个月", 5000, 5000},
+    {"五千二每月", 5200, 5200},
+    {"一个月五千块钱", 5000, 5000},
+    {"五千元以上", 5000, -1},
+    {"不低于四千元", 4000, -1},
+    {"八千以下", -1, 8000},
+    {"三四千元", 3000, 4000},
+    {"七八千/月", 7000, 8000},
+    {"三五千", 3000, 5000},
+    {"四千元左右", 4000, 4000},
+    {"五千-8000", 5000, 8000},
+    {"5千至八千元", 5000, 8000},
+    {"四千元，包吃住，五险一金", 4000, 4000},
+    {"底薪三千+提成", 3000, -1},
+    {"五", UNREAD, 0},
+    {"十五", UNREAD, 0},
+    {"二十至三十", UNREAD, 0},
+    {"五千至三千", UNREAD, 0},
+    {"三至一千八百元/月", UNREAD, 0},
+    {"二〇二六", UNREAD, 0},
+    {"五百千", UNREAD, 0},
+    {"十百", UNREAD, 0},
+    {"三千零", UNREAD, 0},
+    {"三千零五百", UNREAD, 0},
+    {"三千五六", UNREAD, 0},
+    {"一万二三", UNREAD, 0},
+    {"三六千", UNREAD, 0},
+    {"三四千到五千", UNREAD, 0},
+    {"五十万", UNREAD, 0},
+    {"千元", UNREAD, 0},
+    {"万元户", UNREAD, 0},
+    {"五险一金", UNREAD, 0},
+    {"一万万元", UNREAD, 0},
+    {"五千元，试用期四千", UNREAD, 0},
+    {"5000元，试用期四千", UNREAD, 0},
+    {"五千元/件", UNREAD, 0},
+    {"五千美元", NOTHING, 0},
+};
+
+static void test_pay_in_words(void **state)
+{
+    (void)state;
+    struct text_pay pay;
+    for (size_t i = 0; i < COUNT(pays_in_words); i++) {
+        int64_t min = pays_in_words[i].min;
+        bool unread = min == UNREAD;
+        bool absent = min == NOTHING && pays_in_words[i].max == 0;
+        enum text_result wanted = unread ? TEXT_UNREAD : absent ? TEXT_NOT_STATED : TEXT_READ;
+        print_message("# %s\n", pays_in_words[i].text);
+        assert_int_equal(text_read_pay(span(pays_in_words[i].text), &pay), wanted);
+        if (wanted == TEXT_READ) {
+            assert_int_equal(pay.min, min);
+            assert_int_equal(pay.max, pays_in_words[i].max);
+        }
+    }
+}
 
 static const char *const pays_absent[] = {"",     " ",    "-",     "面议",        "薪资面议",
                                           "不限", "#N/A", "$5000", "3000美元/月", "5000 USD"};
 static const char *const pays_unread[] = {
-    "8000-5000",
-    "15-30",
-    "50万",
-    "五千",
-    "5000/8000",
-    "3元/件",
-    "2000元/周",
-    "15 20K",
-    "5000-8000-900",
-    "工资按件计",
-    "0",
-    "1e3",
-    "99999999999999999999",
-    "-5000",
-    "5000元，试用期4000",
-    "20000000元/月",
-    "12.34567千/月",
+    "8000-5000",     "15-30",
+    "50万",          "3-5000元/月",
+    "1万2薪",        "5000/8000",
+    "3元/件",        "2000元/周",
+    "15 20K",        "5000-8000-900",
+    "工资按件计",    "0",
+    "1e3",           "99999999999999999999",
+    "-5000",         "5000元，试用期4000",
+    "20000000元/月", "12.34567千/月",
 };
 
 static void test_pay(void **state)
@@ -370,12 +452,12 @@ static void test_fold(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pay),        cmocka_unit_test(test_pay_notes),
-        cmocka_unit_test(test_pay_limit),  cmocka_unit_test(test_education),
-        cmocka_unit_test(test_experience), cmocka_unit_test(test_split_months),
-        cmocka_unit_test(test_headcount),  cmocka_unit_test(test_date),
-        cmocka_unit_test(test_bool),       cmocka_unit_test(test_hundredths),
-        cmocka_unit_test(test_fold),
+        cmocka_unit_test(test_pay),          cmocka_unit_test(test_pay_notes),
+        cmocka_unit_test(test_pay_in_words), cmocka_unit_test(test_pay_limit),
+        cmocka_unit_test(test_education),    cmocka_unit_test(test_experience),
+        cmocka_unit_test(test_split_months), cmocka_unit_test(test_headcount),
+        cmocka_unit_test(test_date),         cmocka_unit_test(test_bool),
+        cmocka_unit_test(test_hundredths),   cmocka_unit_test(test_fold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
