@@ -43,6 +43,7 @@ void reading_begin(struct reading *r)
     memset(r->unread, 0, sizeof r->unread);
     memset(r->label, 0, sizeof r->label);
     memset(r->cell, 0, sizeof r->cell);
+    r->said = 0;
     r->from_prose = 0;
     r->occupation = NULL;
     r->soc = NULL;
@@ -81,6 +82,13 @@ void reading_set_int(struct reading *r, size_t id, int64_t value)
 void reading_set_bool(struct reading *r, size_t id, bool value)
 {
     r->values[id] = (struct value){VALUE_BOOL, value ? 1 : 0, {NULL, 0}};
+}
+
+void reading_set_date(struct reading *r, size_t id, struct civil_date date)
+{
+    char text[CIVIL_DATE_SIZE];
+    civil_date_format(date, text);
+    reading_set_text(r, id, billet_span_of(text));
 }
 
 void reading_set_text(struct reading *r, size_t id, struct billet_span text)
@@ -160,6 +168,7 @@ void reading_text(struct reading *r, const struct field *f, struct billet_span c
     } else if (memchr(trimmed.ptr, '\0', trimmed.len) != NULL) {
         (void)reading_issue(r, FEED_ERROR, "feed.nul", trimmed);
     } else {
+        r->said |= UINT64_C(1) << reading_field_id(r, f);
         f->type->text(r, f, trimmed);
     }
     leave(r);
@@ -280,6 +289,19 @@ static bool is_from_prose(const struct reading *r, size_t id)
     return (r->from_prose & UINT64_C(1) << id) != 0;
 }
 
+void reading_write_place(struct jsonw *w, const char *field, struct billet_span quote, size_t start,
+                         size_t end)
+{
+    jsonw_key(w, "field");
+    jsonw_text(w, field);
+    jsonw_key(w, "quote");
+    jsonw_span_lossy(w, quote);
+    jsonw_key(w, "start");
+    jsonw_int(w, (int64_t)start);
+    jsonw_key(w, "end");
+    jsonw_int(w, (int64_t)end);
+}
+
 static void write_finding(struct jsonw *w, const struct finding *finding)
 {
     jsonw_object_begin(w);
@@ -287,14 +309,7 @@ static void write_finding(struct jsonw *w, const struct finding *finding)
     jsonw_text(w, finding->code);
     jsonw_key(w, "rule");
     jsonw_text(w, finding->rule);
-    jsonw_key(w, "field");
-    jsonw_text(w, finding->field);
-    jsonw_key(w, "quote");
-    jsonw_span(w, finding->quote);
-    jsonw_key(w, "start");
-    jsonw_int(w, (int64_t)finding->start);
-    jsonw_key(w, "end");
-    jsonw_int(w, (int64_t)finding->end);
+    reading_write_place(w, finding->field, finding->quote, finding->start, finding->end);
     jsonw_key(w, "severity");
     jsonw_text(w, finding->severity == RULE_BLOCK ? "block" : "warn");
     jsonw_object_end(w);

@@ -64,6 +64,7 @@ struct reading {
     struct billet_span pointer; /* of a row that did not parse; NULL: made of field and place */
     struct billet_span label[FIELDS_MAX]; /* headings or keys that fields came under */
     struct billet_span cell[FIELDS_MAX];  /* texts as they came, of FIELD_PROSE */
+    uint64_t said;                        /* bit f: words stood there, whatever they mean */
     uint64_t from_prose;                  /* bit f: the value of field f is from prose */
     bool sheet;                           /* the input has headings, not names */
     bool canonical; /* the column had our own name: figures are in our own unit */
@@ -94,8 +95,12 @@ bool reading_end(struct reading *r, struct feed_row *row);
 /* --- for types and kinds ------------------------------------------------------------------ */
 
 size_t reading_field_id(const struct reading *r, const struct field *f);
+/* "field", "quote", "start", "end" of a piece of evidence. */
+void reading_write_place(struct jsonw *w, const char *field, struct billet_span quote, size_t start,
+                         size_t end);
 void reading_set_int(struct reading *r, size_t id, int64_t value);
 void reading_set_bool(struct reading *r, size_t id, bool value);
+void reading_set_date(struct reading *r, size_t id, struct civil_date date);
 void reading_set_text(struct reading *r, size_t id, struct billet_span text); /* copied */
 bool reading_has(const struct reading *r, size_t id);
 /* What jsonw wrote into r->scratch becomes the value. */

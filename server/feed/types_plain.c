@@ -135,19 +135,12 @@ static void bool_json(struct reading *r, const struct field *f, const json_t *va
 
 const struct field_type feed_type_bool = {"boolean", bool_text, bool_json};
 
-static void set_date(struct reading *r, const struct field *f, struct civil_date date)
-{
-    char text[CIVIL_DATE_SIZE];
-    civil_date_format(date, text);
-    reading_set_text(r, reading_field_id(r, f), billet_span_of(text));
-}
-
 static void date_text(struct reading *r, const struct field *f, struct billet_span text)
 {
     struct civil_date date = {0, 0, 0};
     enum text_result result = text_read_date(text, r->options->today, &date);
     if (result == TEXT_READ) {
-        set_date(r, f, date);
+        reading_set_date(r, reading_field_id(r, f), date);
     } else if (result == TEXT_UNREAD) {
         reading_unread(r, f, text);
     }
@@ -162,14 +155,14 @@ static void consent_text(struct reading *r, const struct field *f, struct billet
     if (text_read_bool(text, &yes) != TEXT_READ) {
         date_text(r, f, text);
     } else if (yes) {
-        set_date(r, f, r->options->today);
+        reading_set_date(r, reading_field_id(r, f), r->options->today);
     }
 }
 
 static void consent_json(struct reading *r, const struct field *f, const json_t *value)
 {
     if (json_is_true(value)) {
-        set_date(r, f, r->options->today);
+        reading_set_date(r, reading_field_id(r, f), r->options->today);
     } else if (!json_is_false(value)) {
         reading_wrong_type(r, f, value);
     }

@@ -47,7 +47,7 @@ void vacancy_missing(struct reading *r, const char *code, size_t id);
 /* Reads title, description and words of conditions: findings, and values that no column states;
  * each of those is marked. */
 void vacancy_read_prose(struct reading *r);
-/* Neither prose nor columns tell the work, or whom it asks for. */
+/* Neither prose nor columns tell the work, whom it asks for, or until when the notice holds. */
 void vacancy_find_silence(struct reading *r);
 /* An occupation that no column states, from title and duties, where the coder is certain. */
 void vacancy_read_occupation(struct reading *r);
@@ -58,9 +58,6 @@ static inline void vacancy_mark(struct reading *r, size_t id)
 {
     r->from_prose |= UINT64_C(1) << id;
 }
-/* "field", "quote", "start", "end" of a piece of evidence. */
-void vacancy_write_place(struct jsonw *w, const char *field, struct billet_span quote, size_t start,
-                         size_t end);
 /* Members that only `understand` shows: certificates_preferred, occupation_candidates, evidence. */
 void vacancy_more(struct reading *r, struct jsonw *w);
 

@@ -68,7 +68,7 @@ static void write_evidence(const struct reading *r, struct jsonw *w,
     struct billet_span quote = {text.ptr + e->start, e->end - e->start};
     size_t start = utf8_count((struct billet_span){text.ptr, e->start});
     jsonw_object_begin(w);
-    vacancy_write_place(w, r->kind->fields[id].name, quote, start, start + utf8_count(quote));
+    reading_write_place(w, r->kind->fields[id].name, quote, start, start + utf8_count(quote));
     jsonw_object_end(w);
 }
 

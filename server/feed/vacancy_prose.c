@@ -43,6 +43,10 @@ void vacancy_find_silence(struct reading *r)
     if (!told) {
         vacancy_missing(r, "no_conditions", V_DESCRIPTION);
     }
+    bool ends = (r->said & UINT64_C(1) << V_OPEN_UNTIL) != 0;
+    if (!ends && prose_best(r->prose, PROSE_VALIDITY) == NULL) {
+        vacancy_missing(r, "no_validity", V_OPEN_UNTIL);
+    }
 }
 
 static void search(struct reading *r)
@@ -153,6 +157,19 @@ static void take_figure(struct reading *r, size_t id, enum prose_value value)
     if (m != NULL) {
         reading_set_int(r, id, m->number);
     }
+}
+
+/* "报名截止：2026年5月31日". A notice that is open, or ends on a day without a year, has none. */
+static void take_validity(struct reading *r)
+{
+    const struct prose_mention *m = prose_best(r->prose, PROSE_VALIDITY);
+    if (m == NULL || m->number == 0 || reading_has(r, V_OPEN_UNTIL) || r->unread[V_OPEN_UNTIL]) {
+        return;
+    }
+    const struct civil_date date = {(int16_t)(m->number / 10000), (int8_t)(m->number / 100 % 100),
+                                    (int8_t)(m->number % 100)};
+    reading_set_date(r, V_OPEN_UNTIL, date);
+    vacancy_mark(r, V_OPEN_UNTIL);
 }
 
 static void take_code(struct reading *r, size_t id, enum prose_value value)
@@ -342,6 +359,7 @@ void vacancy_read_prose(struct reading *r)
     take_education(r);
     take_figure(r, V_EXPERIENCE_MIN, PROSE_EXPERIENCE);
     take_figure(r, V_HEADCOUNT, PROSE_HEADCOUNT);
+    take_validity(r);
     if (!reading_has(r, V_REMOTE)) {
         take_code(r, V_REGION, PROSE_PLACE);
     }
@@ -360,21 +378,8 @@ static const size_t field_of_value[PROSE_VALUES] = {
     [PROSE_HEADCOUNT] = V_HEADCOUNT,   [PROSE_PLACE] = V_REGION,
     [PROSE_EMPLOYMENT] = V_EMPLOYMENT, [PROSE_SHIFT] = V_SHIFTS,
     [PROSE_CONDITION] = V_CONDITIONS,  [PROSE_CERTIFICATE] = V_CERTIFICATES,
-    [PROSE_SKILL] = V_SKILLS,
+    [PROSE_SKILL] = V_SKILLS,          [PROSE_VALIDITY] = V_OPEN_UNTIL,
 };
-
-void vacancy_write_place(struct jsonw *w, const char *field, struct billet_span quote, size_t start,
-                         size_t end)
-{
-    jsonw_key(w, "field");
-    jsonw_text(w, field);
-    jsonw_key(w, "quote");
-    jsonw_span_lossy(w, quote);
-    jsonw_key(w, "start");
-    jsonw_int(w, (int64_t)start);
-    jsonw_key(w, "end");
-    jsonw_int(w, (int64_t)end);
-}
 
 /* A cell of a column of its own is its evidence as a whole. */
 static void write_column(const struct reading *r, struct jsonw *w, size_t id)
@@ -388,7 +393,7 @@ static void write_column(const struct reading *r, struct jsonw *w, size_t id)
     jsonw_text(w, r->kind->fields[id].name);
     jsonw_key(w, "column");
     jsonw_span_lossy(w, r->label[id]);
-    vacancy_write_place(w, r->kind->fields[id].name, r->cell[id], 0, utf8_count(r->cell[id]));
+    reading_write_place(w, r->kind->fields[id].name, r->cell[id], 0, utf8_count(r->cell[id]));
     jsonw_object_end(w);
 }
 
@@ -405,7 +410,7 @@ static void write_mention(const struct reading *r, struct jsonw *w, const struct
     jsonw_text(w, m->rule != NULL ? m->rule->id : "lexicon");
     jsonw_key(w, "preferred");
     jsonw_bool(w, m->preferred);
-    vacancy_write_place(w, m->field, m->quote, m->start, m->end);
+    reading_write_place(w, m->field, m->quote, m->start, m->end);
     jsonw_object_end(w);
 }
 

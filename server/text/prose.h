@@ -30,7 +30,7 @@ struct prose_mention {
     int level; /* 0 = not said */
     struct text_pay pay;
     struct text_education education;
-    int64_t number; /* months, heads */
+    int64_t number; /* months, heads, a date as 20260302; 0: a date without its year */
 };
 
 struct prose;

@@ -155,6 +155,7 @@ static bool counts(const struct prose *p, const struct hit *hit)
     case PROSE_EXPERIENCE:
     case PROSE_HEADCOUNT:
     case PROSE_PLACE:
+    case PROSE_VALIDITY:
     case PROSE_EMPLOYMENT:
     case PROSE_VALUES:
         break;

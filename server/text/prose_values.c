@@ -62,6 +62,27 @@ static bool is_open(const struct rule *rule)
     return rule->kind == PROSE_EXPERIENCE && rule->name != NULL;
 }
 
+/* A day without its year says that the notice ends, and not when. */
+static int64_t read_day(struct billet_span text)
+{
+    struct civil_date date;
+    const struct civil_date never = {0, 0, 0}; /* today is said in words, which no rule takes */
+    return text_read_date(text, never, &date) == TEXT_READ
+               ? date.year * INT64_C(10000) + date.month * 100 + date.day
+               : 0;
+}
+
+/* What is looked up by its name: in which set. */
+static enum code_set set_of(enum prose_value value)
+{
+    static const enum code_set sets[PROSE_VALUES] = {[PROSE_EMPLOYMENT] = CODES_EMPLOYMENT,
+                                                     [PROSE_SHIFT] = CODES_SHIFTS,
+                                                     [PROSE_CONDITION] = CODES_CONDITIONS,
+                                                     [PROSE_SKILL] = CODES_SKILLS,
+                                                     [PROSE_CERTIFICATE] = CODES_CERTIFICATES};
+    return sets[value];
+}
+
 bool prose_value(struct prose *p, const struct rule *rule, struct billet_span text,
                  struct prose_mention *m)
 {
@@ -84,16 +105,15 @@ bool prose_value(struct prose *p, const struct rule *rule, struct billet_span te
         return text_read_headcount(text, &m->number, &note) == TEXT_READ && m->number > 0;
     case PROSE_PLACE:
         return read_place(p, rule, text, m);
+    case PROSE_VALIDITY:
+        m->number = rule->name != NULL ? 0 : read_day(text);
+        return true;
     case PROSE_EMPLOYMENT:
-        return read_named(p, CODES_EMPLOYMENT, text, m);
     case PROSE_SHIFT:
-        return read_named(p, CODES_SHIFTS, text, m);
     case PROSE_CONDITION:
-        return read_named(p, CODES_CONDITIONS, text, m);
     case PROSE_CERTIFICATE:
-        return read_named(p, CODES_CERTIFICATES, text, m);
     case PROSE_SKILL:
-        return read_named(p, CODES_SKILLS, text, m);
+        return read_named(p, set_of(m->value), text, m);
     case PROSE_VALUES:
         break;
     }
@@ -110,6 +130,9 @@ static int rank(const struct prose_mention *m)
     }
     if (m->value == PROSE_EXPERIENCE) {
         return (int)m->number; /* all of several demands means the longest */
+    }
+    if (m->value == PROSE_VALIDITY) {
+        return m->number > 0 ? 2 : 1;
     }
     return m->value == PROSE_PLACE ? (int)m->code->code.len : 1;
 }

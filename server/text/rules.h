@@ -21,6 +21,7 @@ enum prose_value {
     PROSE_EXPERIENCE,
     PROSE_HEADCOUNT,
     PROSE_PLACE,
+    PROSE_VALIDITY, /* until when the notice holds, or that it is open */
     PROSE_EMPLOYMENT,
     PROSE_SHIFT,
     PROSE_CONDITION,

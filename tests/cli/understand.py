@@ -64,7 +64,7 @@ def titles_alone():
     assert "occupation" not in got[1], "a vague title must stay unknown"
     for row in got:
         expect([f["code"] for f in row["findings"]],
-               ["no_pay", "no_place", "no_headcount", "no_duties", "no_conditions"])
+               ["no_pay", "no_place", "no_headcount", "no_duties", "no_conditions", "no_validity"])
 
 
 TEXT = ("任职要求：男性，１８－４５周岁，高中以上学历，三年以上驾驶经验，持A2驾驶证；有叉车证者优先。"

@@ -13,6 +13,7 @@
 #include "server/core/mem.h"
 #include "server/text/codes.h"
 #include "server/text/rules.h"
+#include "tests/support/code_sets.h"
 
 static struct codes *codes;
 static struct rules *rules;
@@ -31,17 +32,8 @@ int support_setup(void **state)
 {
     struct billet_error err;
     (void)state;
-    codes = codes_new();
-    for (size_t i = 0; codes != NULL && i < sizeof sets / sizeof sets[0]; i++) {
-        char path[1024];
-        snprintf(path, sizeof path, "%s/migrations/codes/%s.tsv", top(), sets[i]);
-        if (codes_add_file(codes, path, &err) != BILLET_OK) {
-            print_error("%s\n", err.message);
-            return -1;
-        }
-    }
-    return codes_seal(codes, &err) == BILLET_OK && rules_new(codes, &rules, &err) == BILLET_OK ? 0
-                                                                                               : -1;
+    codes = code_sets_load(sets, sizeof sets / sizeof sets[0]);
+    return codes != NULL && rules_new(codes, &rules, &err) == BILLET_OK ? 0 : -1;
 }
 
 int support_teardown(void **state)

@@ -213,7 +213,8 @@ static void test_values_dates(void **state)
     got = support_text(FEED_VACANCY, FEED_CSV,
                        "焊工,甲乙有限公司,3人,2026-05-01\n钳工,甲乙有限公司,2人,2026-06-01\n");
     assert_int_equal(got.count, 2);
-    assert_null(strstr(got.row[0].json, "open_"));
+    assert_null(strstr(got.row[0].json, "\"open_from\":"));
+    assert_null(strstr(got.row[0].json, "\"open_until\":"));
     assert_non_null(strstr(got.notes, "feed.unknown_column #4"));
     support_free(&got);
 }

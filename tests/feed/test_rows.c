@@ -246,6 +246,41 @@ static const struct expected candidates[] = {
      FEED_REFUSED, NULL, "feed.unknown_code /category"},
 };
 
+/* Until when the notice holds: a column says it, or the text; and whose it is, if passed on. */
+static const struct {
+    const char *more;
+    const char *has, *hasnt;
+} notices[] = {
+    {"", "\"no_validity\"", "\"open_until\":"},
+    {",\"open_until\":\"\"", "\"no_validity\"", "\"open_until\":"},
+    {",\"open_until\":\"2026-05-01\"", "\"open_until\":\"2026-05-01\"", "no_validity"},
+    {",\"open_until\":\"长期有效\"", "\"findings\":[", "no_validity"},
+    {",\"description\":\"报名截止日期：2026年5月31日\"",
+     "\"open_until\":\"2026-05-31\",\"from_prose\":[\"open_until\"]", "no_validity"},
+    {",\"description\":\"报名截止日期：2026年5月31日\",\"open_until\":\"2026-04-01\"",
+     "\"open_until\":\"2026-04-01\"", "no_validity"},
+    {",\"description\":\"报名截止：5月31日\"", "\"findings\":[", "no_validity"},
+    {",\"description\":\"招满即止\"", "\"findings\":[", "no_validity"},
+    {",\"description\":\"【转发】招电工两名\"",
+     "\"code\":\"reposted_without_source\",\"rule\":\"reposted_without_source.mark\"", "\"block\""},
+    {",\"description\":\"转发：招电工两名，来源：市人才网\"", "\"findings\":[", "reposted"},
+};
+
+static void test_notices(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof notices / sizeof notices[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text, "{" EMPLOYER "%s}", notices[i].more);
+        struct got got = support_text(FEED_VACANCY, FEED_NDJSON, text);
+        print_message("# %s\n#   %s\n", text, got.row[0].json);
+        assert_int_equal(got.row[0].verdict, FEED_TAKEN);
+        assert_non_null(strstr(got.row[0].json, notices[i].has));
+        assert_null(strstr(got.row[0].json, notices[i].hasnt));
+        support_free(&got);
+    }
+}
+
 static void test_candidates(void **state)
 {
     (void)state;
@@ -318,9 +353,8 @@ static void test_keys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_vacancies),
-        cmocka_unit_test(test_candidates),
-        cmocka_unit_test(test_employers),
+        cmocka_unit_test(test_vacancies),  cmocka_unit_test(test_notices),
+        cmocka_unit_test(test_candidates), cmocka_unit_test(test_employers),
         cmocka_unit_test(test_keys),
     };
     return cmocka_run_group_tests(tests, support_setup, support_teardown);

@@ -17,6 +17,7 @@
 #include "server/core/buf.h"
 #include "server/core/utf8.h"
 #include "server/text/prose.h"
+#include "tests/support/code_sets.h"
 
 static struct codes *codes;
 static struct rules *rules;
@@ -36,18 +37,8 @@ static int setup(void **state)
 {
     struct billet_error err;
     (void)state;
-    codes = codes_new();
-    for (size_t i = 0; codes != NULL && i < sizeof sets / sizeof sets[0]; i++) {
-        char path[1024];
-        snprintf(path, sizeof path, "%s/migrations/codes/%s.tsv", top(), sets[i]);
-        if (codes_add_file(codes, path, &err) != BILLET_OK) {
-            print_error("%s\n", err.message);
-            return -1;
-        }
-    }
-    if (codes == NULL || codes_seal(codes, &err) != BILLET_OK ||
-        rules_new(codes, &rules, &err) != BILLET_OK) {
-        print_error("%s\n", err.message);
+    codes = code_sets_load(sets, sizeof sets / sizeof sets[0]);
+    if (codes == NULL || rules_new(codes, &rules, &err) != BILLET_OK) {
         return -1;
     }
     prose = prose_new(rules);
