@@ -13,24 +13,22 @@
 
 #define REMARK_BYTES_MAX 60
 
-enum rank { RANK_JUNIOR = 1, RANK_SENIOR = 2, RANK_TRAINEE = 4, RANK_PART_TIME = 8 };
+enum rank {
+    RANK_JUNIOR = 1,
+    RANK_MIDDLE = 2, /* as good as none */
+    RANK_SENIOR = 4,
+    RANK_TRAINEE = 8,
+    RANK_PART_TIME = 16
+};
 
 static const struct {
     const char *word;
     uint32_t rank;
 } rank_words[] = {
-    {"中高级", RANK_SENIOR},
-    {"高级", RANK_SENIOR},
-    {"资深", RANK_SENIOR},
-    {"首席", RANK_SENIOR},
-    {"专家", RANK_SENIOR},
-    {"初级", RANK_JUNIOR},
-    {"中级", 0},
-    {"实习生", RANK_TRAINEE},
-    {"实习", RANK_TRAINEE},
-    {"学徒", RANK_TRAINEE},
-    {"兼职", RANK_PART_TIME},
-    {"senior", RANK_SENIOR},
+    {"中高级", RANK_SENIOR}, {"高级", RANK_SENIOR},    {"资深", RANK_SENIOR},
+    {"首席", RANK_SENIOR},   {"专家", RANK_SENIOR},    {"初级", RANK_JUNIOR},
+    {"中级", RANK_MIDDLE},   {"实习生", RANK_TRAINEE}, {"实习", RANK_TRAINEE},
+    {"学徒", RANK_TRAINEE},  {"兼职", RANK_PART_TIME}, {"senior", RANK_SENIOR},
     {"junior", RANK_JUNIOR},
 };
 
@@ -117,12 +115,21 @@ static bool same_pay(const struct post *a, const struct post *b)
            a->wage_max == b->wage_max;
 }
 
+/* Two ranks part; one that only one of them names does where the pay is another, too. */
+static bool ranks_part(const struct post *a, const struct post *b)
+{
+    uint32_t x = a->ranks & ~(uint32_t)RANK_MIDDLE;
+    uint32_t y = b->ranks & ~(uint32_t)RANK_MIDDLE;
+    bool both = a->ranks != 0 && b->ranks != 0;
+    return x != y && (both || !same_pay(a, b));
+}
+
 /* They say of themselves that they are two. */
 static bool are_two(const struct post *a, const struct post *b)
 {
     bool demands_part = a->experience_min > 0 && b->experience_min > 0 &&
                         a->experience_min != b->experience_min && !same_pay(a, b);
-    return a->ranks != b->ranks || places_part(a, b) || demands_part;
+    return ranks_part(a, b) || places_part(a, b) || demands_part;
 }
 
 static size_t shorter(const struct post *a, const struct post *b)
