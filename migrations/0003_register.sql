@@ -49,12 +49,16 @@ CREATE TABLE employer (
     contact_phone_mask text,
     digest            bytea,  -- of the document as last put; NULL: made from a name in a vacancy
     import            bigint, -- of the vacancies that named it and so made it
+    merged_into       bigint, -- it was this one under another name, which stays known
     version           bigint NOT NULL DEFAULT 1,
     created_at        timestamptz NOT NULL DEFAULT now(),
     updated_at        timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (city, id),
+    FOREIGN KEY (city, merged_into) REFERENCES employer (city, id)
+        ON DELETE SET NULL (merged_into),
     CHECK (credit_code IS NOT NULL OR state IN ('provisional', 'suspended'))
 );
+CREATE INDEX employer_merged ON employer (merged_into, city) WHERE merged_into IS NOT NULL;
 CREATE UNIQUE INDEX employer_credit_code ON employer (city, credit_code)
     WHERE credit_code IS NOT NULL;
 CREATE UNIQUE INDEX employer_provisional ON employer (city, name_key) WHERE credit_code IS NULL;

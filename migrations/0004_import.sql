@@ -101,11 +101,14 @@ BEGIN
     RETURN QUERY
     SELECT k.id, k.code, k.name,
            CASE WHEN k.id IS NOT NULL THEN
-                    (SELECT m.id FROM employer m WHERE m.city = mine AND m.id = k.id)
+                    (SELECT coalesce(m.merged_into, m.id) FROM employer m
+                      WHERE m.city = mine AND m.id = k.id)
                 WHEN k.code IS NOT NULL THEN
-                    (SELECT m.id FROM employer m WHERE m.city = mine AND m.credit_code = k.code)
+                    (SELECT coalesce(m.merged_into, m.id) FROM employer m
+                      WHERE m.city = mine AND m.credit_code = k.code)
                 WHEN k.name IS NOT NULL THEN
-                    (SELECT m.id FROM employer m WHERE m.city = mine AND m.name_key = k.name_key
+                    (SELECT coalesce(m.merged_into, m.id) FROM employer m
+                      WHERE m.city = mine AND m.name_key = k.name_key
                       ORDER BY m.credit_code NULLS LAST, m.id LIMIT 1)
                 ELSE (SELECT m.id FROM employer m WHERE m.city = mine AND m.id = own) END
       FROM unnest(keys) k;

@@ -61,7 +61,7 @@ BEGIN
     RETURN (
     SELECT json_strip_nulls(row_to_json(t)) FROM (SELECT m.id, m.credit_code,
         m.credit_code_sound, m.name, m.state, m.region, m.industry, m.address, m.contact_name,
-        m.contact_phone_mask AS contact_phone, m.version, m.created_at, m.updated_at) t);
+        m.contact_phone_mask AS contact_phone, m.merged_into, m.version, m.created_at, m.updated_at) t);
 END $$;
 
 CREATE FUNCTION uc_employer_get(doc jsonb) RETURNS SETOF reply
@@ -116,6 +116,10 @@ BEGIN
     PERFORM check_version(doc, m.version);
     IF billet_role() <> 'officer' THEN
         PERFORM billet_fail('BL403', 'only an officer decides on an employer', 'http.denied');
+    END IF;
+    IF m.merged_into IS NOT NULL THEN
+        PERFORM billet_fail('BL409', format('this employer was merged into %s', m.merged_into),
+                            'employer.merged');
     END IF;
     UPDATE employer x SET state = doc->>'state', version = x.version + 1, updated_at = now()
      WHERE x.city = m.city AND x.id = m.id RETURNING * INTO m;

@@ -3,8 +3,8 @@
 -- a name spelt otherwise. What looks like it is kept here as a suggestion with its reasons; a person
 -- merges it or says that the two are two. Nothing is merged by itself.
 --
--- Merging moves nothing that was frozen, referred or audited: the record that goes keeps all it has,
--- is closed and points at the one that stays, so that it can be undone.
+-- Merging changes nothing that was frozen or audited, and moves no referral to another person or
+-- post: the record that goes is closed and points at the one that stays, so that it can be undone.
 
 CREATE TABLE duplicate (
     city       text NOT NULL,
@@ -66,7 +66,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     fresh bigint;
 BEGIN
-    IF billet_role() NOT IN ('officer', 'worker') THEN
+    IF billet_role() <> 'officer' THEN
         PERFORM billet_fail('BL403', 'this role looks for no duplicates', 'http.denied');
     END IF;
     WITH put AS (
@@ -85,7 +85,7 @@ END $$;
 CREATE FUNCTION duplicate_done(what text, at timestamptz) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF billet_role() NOT IN ('officer', 'worker') THEN
+    IF billet_role() <> 'officer' THEN
         PERFORM billet_fail('BL403', 'this role looks for no duplicates', 'http.denied');
     END IF;
     DELETE FROM duplicate d WHERE d.city = billet_city() AND d.kind = what AND d.state = 'open'
@@ -99,7 +99,7 @@ END $$;
 CREATE FUNCTION duplicate_apart(what text) RETURNS TABLE (first bigint, second bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF billet_role() NOT IN ('officer', 'worker') THEN
+    IF billet_role() <> 'officer' THEN
         PERFORM billet_fail('BL403', 'this role looks for no duplicates', 'http.denied');
     END IF;
     RETURN QUERY SELECT d.first, d.second FROM duplicate d
@@ -169,7 +169,7 @@ END $$;
 REVOKE ALL ON FUNCTION duplicate_put(text, jsonb, timestamptz), duplicate_done(text, timestamptz),
               duplicate_apart(text), duplicate_people() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION duplicate_put(text, jsonb, timestamptz),
-      duplicate_done(text, timestamptz), duplicate_apart(text), duplicate_people() TO billet_app, billet_worker;
+      duplicate_done(text, timestamptz), duplicate_apart(text), duplicate_people() TO billet_app;
 
 -- 3. Looking ---------------------------------------------------------------------------------------
 
@@ -459,7 +459,96 @@ BEGIN
      WHERE x.city = billet_city() AND x.id = gone AND x.merged_into IS NOT NULL;
 END $$;
 
--- 6. Deciding --------------------------------------------------------------------------------------
+-- 6. Merging employers -------------------------------------------------------------------------------
+-- The name that goes stays known: files that use it mean the one that stays. Its vacancies and their
+-- referrals go over; where both have a reference, it is one vacancy. What persons consented to
+-- disclose to the one that goes is not passed on.
+
+CREATE FUNCTION employer_merge_check(g employer, k employer) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT billet_whole_city() THEN
+        PERFORM billet_fail('BL403', 'employers are the whole city''s', 'http.denied');
+    END IF;
+    IF g.id IS NULL OR k.id IS NULL OR num_nonnulls(g.merged_into, k.merged_into) > 0 THEN
+        PERFORM duplicate_stale();
+    END IF;
+    IF g.credit_code IS NOT NULL THEN
+        PERFORM billet_fail('BL409', 'the employer that would go has a credit code',
+                            'duplicate.keep_registered', 'keep', 'Keep that one.');
+    END IF;
+    IF employer_under_way(g.id) THEN
+        PERFORM billet_fail('BL409', 'the employer that would go has a key, or a round is running',
+                            'duplicate.employer_under_way');
+    END IF;
+END $$;
+
+CREATE FUNCTION employer_under_way(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM api_key a WHERE a.city = billet_city() AND a.employer = wanted
+                      AND a.revoked_at IS NULL)
+        OR EXISTS (SELECT 1 FROM round r WHERE r.city = billet_city()
+                      AND r.state IN ('freezing', 'frozen', 'running')) $$;
+REVOKE ALL ON FUNCTION employer_under_way(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION employer_under_way(bigint) TO billet_app;
+
+CREATE FUNCTION employer_move(vacancies bigint[], target bigint) RETURNS void
+LANGUAGE sql AS $$
+    UPDATE vacancy v SET employer = target, version = v.version + 1, updated_at = now()
+     WHERE v.city = billet_city() AND v.id = ANY (vacancies);
+    UPDATE referral r SET employer = target
+     WHERE r.city = billet_city() AND r.vacancy = ANY (vacancies);
+$$;
+
+CREATE FUNCTION employer_merge(gone bigint, kept bigint) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    mine text := billet_city();
+    g employer;
+    k employer;
+    moved bigint[];
+    twins jsonb;
+BEGIN
+    PERFORM freeze_lock();
+    PERFORM 1 FROM employer x WHERE x.city = mine AND x.id IN (gone, kept) ORDER BY x.id FOR UPDATE;
+    SELECT * INTO g FROM employer x WHERE x.city = mine AND x.id = gone;
+    SELECT * INTO k FROM employer x WHERE x.city = mine AND x.id = kept;
+    PERFORM employer_merge_check(g, k);
+    moved := ARRAY(SELECT v.id FROM vacancy v WHERE v.city = mine AND v.employer = gone
+                      AND NOT EXISTS (SELECT 1 FROM vacancy o WHERE o.city = mine
+                             AND o.employer = kept AND o.reference = v.reference) ORDER BY v.id);
+    PERFORM employer_move(moved, kept);
+    SELECT coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'before', vacancy_merge(v.id, o.id))),
+                    '[]') INTO twins
+      FROM vacancy v JOIN vacancy o ON o.city = v.city AND o.employer = kept
+                                   AND o.reference = v.reference
+     WHERE v.city = mine AND v.employer = gone AND num_nonnulls(v.merged_into, o.merged_into) = 0;
+    INSERT INTO drive_employer (city, drive, employer, confirmed, booth)
+    SELECT d.city, d.drive, kept, d.confirmed, d.booth FROM drive_employer d
+     WHERE d.city = mine AND d.employer = gone
+    ON CONFLICT DO NOTHING;
+    UPDATE employer x SET state = 'suspended', merged_into = kept, version = x.version + 1,
+           updated_at = now()
+     WHERE x.city = mine AND x.id = gone;
+    RETURN jsonb_build_object('state', g.state, 'moved', moved, 'twins', twins);
+END $$;
+
+CREATE FUNCTION employer_unmerge(gone bigint, before jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT billet_whole_city() THEN
+        PERFORM billet_fail('BL403', 'employers are the whole city''s', 'http.denied');
+    END IF;
+    PERFORM employer_move(ARRAY(SELECT e::bigint FROM jsonb_array_elements_text(before->'moved') e),
+                          gone);
+    PERFORM vacancy_unmerge((t->>'id')::bigint, t->'before')
+       FROM jsonb_array_elements(before->'twins') t;
+    UPDATE employer x SET state = before->>'state', merged_into = NULL, version = x.version + 1,
+           updated_at = now()
+     WHERE x.city = billet_city() AND x.id = gone AND x.merged_into IS NOT NULL;
+END $$;
+
+-- 7. Deciding --------------------------------------------------------------------------------------
 
 -- Other suggestions that name what went: the next search makes those that still hold.
 CREATE FUNCTION duplicate_drop(what text, gone bigint) RETURNS void
@@ -479,7 +568,7 @@ BEGIN
     CASE d.kind
         WHEN 'vacancy' THEN RETURN vacancy_merge(gone, keep);
         WHEN 'candidate' THEN RETURN candidate_merge(gone, keep);
-        ELSE PERFORM billet_fail('BL409', 'employers are not merged', 'duplicate.employer');
+        ELSE RETURN employer_merge(gone, keep);
     END CASE;
 END $$;
 
@@ -490,6 +579,8 @@ DECLARE
 BEGIN
     IF d.state = 'merged' AND d.kind = 'vacancy' THEN
         PERFORM vacancy_unmerge(gone, d.before);
+    ELSIF d.state = 'merged' AND d.kind = 'employer' THEN
+        PERFORM employer_unmerge(gone, d.before);
     ELSIF d.state = 'merged' THEN
         PERFORM candidate_unmerge(gone, d.kept, d.before);
     END IF;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Vacancies are read page by page, compared here (text/twice.h), and the pairs written in
- * segments; people are compared in the database, which their names never leave for this.
+ * Vacancies and employers are read page by page, compared here (text/twice.h, same_names.h), and
+ * the pairs written in segments; people are compared in the database, which their names never leave
+ * for this.
  */
 #include "server/app/duplicates.h"
 
@@ -10,6 +11,7 @@
 #include "server/app/frozen.h"
 #include "server/core/buf.h"
 #include "server/core/jsonw.h"
+#include "server/text/same_names.h"
 #include "server/text/twice.h"
 
 #define PAGE_ROWS     1000
@@ -18,7 +20,9 @@
 
 struct search {
     const struct app_call *call;
+    enum duplicate_kind kind;
     struct twice *twice;
+    struct same_names *names;
     char began[64]; /* the database's clock */
     struct buf pairs;
     size_t pair_count;
@@ -28,6 +32,7 @@ struct search {
 };
 
 static const char *const names[DUPLICATE_KINDS] = {
+    [DUPLICATE_EMPLOYER] = "employer",
     [DUPLICATE_VACANCY] = "vacancy",
     [DUPLICATE_CANDIDATE] = "candidate",
 };
@@ -52,7 +57,7 @@ static int64_t figure(const struct db_reply *reply, size_t row, const char *colu
     return value;
 }
 
-static bool add_row(struct search *s, const struct db_reply *reply, size_t row)
+static bool add_vacancy(struct search *s, const struct db_reply *reply, size_t row)
 {
     const struct twice_vacancy vacancy = {
         .id = figure(reply, row, "id"),
@@ -69,6 +74,12 @@ static bool add_row(struct search *s, const struct db_reply *reply, size_t row)
     return twice_add(s->twice, &vacancy);
 }
 
+static bool add_employer(struct search *s, const struct db_reply *reply, size_t row)
+{
+    return same_names_add(s->names, figure(reply, row, "id"), db_reply_text(reply, 0, row, "name"),
+                          db_reply_bool(reply, 0, row, "registered"));
+}
+
 /* *last is the id that the page ends with. */
 static enum billet_status read_page(struct search *s, int64_t *last, size_t *rows)
 {
@@ -78,20 +89,21 @@ static enum billet_status read_page(struct search *s, int64_t *last, size_t *row
     (void)snprintf(after, sizeof after, "%lld", (long long)*last);
     (void)snprintf(most, sizeof most, "%d", PAGE_ROWS);
     const db_param params[] = {billet_span_of(after), billet_span_of(most)};
-    enum billet_status status = ask(s, Q_DUPLICATE_VACANCIES, params, 2, &reply);
+    const bool posts = s->kind == DUPLICATE_VACANCY;
+    enum billet_status status =
+        ask(s, posts ? Q_DUPLICATE_VACANCIES : Q_DUPLICATE_EMPLOYERS, params, 2, &reply);
     if (status != BILLET_OK) {
         return status;
     }
     *rows = db_reply_rows(reply, 0);
     bool good = true;
     for (size_t row = 0; row < *rows && good; row++) {
-        good = add_row(s, reply, row);
+        good = posts ? add_vacancy(s, reply, row) : add_employer(s, reply, row);
         *last = figure(reply, row, "id");
     }
     db_reply_free(reply);
     s->found.read += (int64_t)*rows;
-    return good ? BILLET_OK
-                : billet_error_set(s->err, BILLET_ENOMEM, "no memory for the vacancies");
+    return good ? BILLET_OK : billet_error_set(s->err, BILLET_ENOMEM, "no memory for the records");
 }
 
 static enum billet_status read_all(struct search *s)
@@ -129,7 +141,7 @@ static enum billet_status flush(struct search *s)
     if (s->pairs.failed) {
         return billet_error_set(s->err, BILLET_ENOMEM, "no memory for the pairs");
     }
-    const db_param params[] = {billet_span_of(names[DUPLICATE_VACANCY]), buf_span(&s->pairs),
+    const db_param params[] = {billet_span_of(names[s->kind]), buf_span(&s->pairs),
                                billet_span_of(s->began)};
     enum billet_status status = ask(s, Q_DUPLICATE_PUT, params, 3, &reply);
     if (status == BILLET_OK) {
@@ -178,6 +190,13 @@ static bool take_pair(void *arg, const struct twice_pair *pair)
     return s->status == BILLET_OK;
 }
 
+static bool take_names(void *arg, int64_t a, int64_t b)
+{
+    const struct twice_pair pair = {
+        .first = a, .second = b, .reasons = 1u << TWICE_SAME_EMPLOYER_NAME};
+    return take_pair(arg, &pair);
+}
+
 /* --- the searches ---------------------------------------------------------------------------- */
 
 static enum billet_status begin(struct search *s)
@@ -192,10 +211,10 @@ static enum billet_status begin(struct search *s)
     return status;
 }
 
-static enum billet_status end(struct search *s, db_param kind)
+static enum billet_status end(struct search *s)
 {
     struct db_reply *reply = NULL;
-    const db_param params[] = {kind, billet_span_of(s->began)};
+    const db_param params[] = {billet_span_of(names[s->kind]), billet_span_of(s->began)};
     enum billet_status status = ask(s, Q_DUPLICATE_DONE, params, 2, &reply);
     if (status == BILLET_OK) {
         s->found.open = figure(reply, 0, "open");
@@ -204,22 +223,30 @@ static enum billet_status end(struct search *s, db_param kind)
     return status;
 }
 
-static enum billet_status find_vacancies(struct search *s)
+static enum billet_status compare(struct search *s)
 {
-    const db_param kind = billet_span_of(names[DUPLICATE_VACANCY]);
-    s->twice = twice_new();
-    enum billet_status status =
-        s->twice != NULL ? begin(s)
-                         : billet_error_set(s->err, BILLET_ENOMEM, "no memory for the vacancies");
-    status = status == BILLET_OK ? read_apart(s, kind) : status;
-    status = status == BILLET_OK ? read_all(s) : status;
-    if (status == BILLET_OK) {
-        status = twice_find(s->twice, take_pair, s, s->err);
-        status = status == BILLET_ELIMIT ? s->status : status;
+    if (s->kind == DUPLICATE_EMPLOYER) {
+        return same_names_find(s->names, take_names, s) ? BILLET_OK : s->status;
     }
+    enum billet_status status = twice_find(s->twice, take_pair, s, s->err);
+    return status == BILLET_ELIMIT ? s->status : status;
+}
+
+static enum billet_status find_here(struct search *s)
+{
+    s->twice = twice_new();
+    s->names = same_names_new();
+    enum billet_status status =
+        s->twice != NULL && s->names != NULL
+            ? begin(s)
+            : billet_error_set(s->err, BILLET_ENOMEM, "no memory for the records");
+    status = status == BILLET_OK ? read_apart(s, billet_span_of(names[s->kind])) : status;
+    status = status == BILLET_OK ? read_all(s) : status;
+    status = status == BILLET_OK ? compare(s) : status;
     status = status == BILLET_OK ? flush(s) : status;
-    status = status == BILLET_OK ? end(s, kind) : status;
+    status = status == BILLET_OK ? end(s) : status;
     buf_fini(&s->pairs);
+    same_names_free(s->names);
     twice_free(s->twice);
     return status;
 }
@@ -240,13 +267,13 @@ static enum billet_status find_people(struct search *s)
 enum billet_status duplicates_find(const struct app_call *call, enum duplicate_kind kind,
                                    struct duplicates_found *out, struct billet_error *err)
 {
-    struct search search = {.call = call, .err = err};
-    if (((uint32_t)call->who->role & (uint32_t)(ROLE_OFFICER | ROLE_WORKER)) == 0) {
+    struct search search = {.call = call, .kind = kind, .err = err};
+    if (call->who->role != ROLE_OFFICER) {
         return billet_error_set(err, BILLET_EDENIED, "the role %s may not %s",
                                 role_name(call->who->role), ACTION);
     }
     enum billet_status status =
-        kind == DUPLICATE_VACANCY ? find_vacancies(&search) : find_people(&search);
+        kind == DUPLICATE_CANDIDATE ? find_people(&search) : find_here(&search);
     *out = search.found;
     return status;
 }

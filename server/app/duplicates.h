@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The search for vacancies and people that are in twice: it makes suggestions, which people
- * decide on through the use cases duplicate.*. Synchronous: for the command line and the worker.
+ * The search for employers, vacancies and people that are in twice: it makes suggestions, which
+ * people decide on through the use cases duplicate.*. Synchronous: for the command line.
  */
 #ifndef BILLET_SERVER_APP_DUPLICATES_H
 #define BILLET_SERVER_APP_DUPLICATES_H
 
 #include "server/app/app.h"
 
-enum duplicate_kind { DUPLICATE_VACANCY, DUPLICATE_CANDIDATE, DUPLICATE_KINDS };
+/* Employers first: once two are one, their vacancies are. */
+enum duplicate_kind { DUPLICATE_EMPLOYER, DUPLICATE_VACANCY, DUPLICATE_CANDIDATE, DUPLICATE_KINDS };
 
 struct duplicates_found {
     int64_t read;  /* records compared */
@@ -17,7 +18,7 @@ struct duplicates_found {
 };
 
 const char *duplicate_kind_name(enum duplicate_kind kind);
-/* The whole city, for officers and the worker. What was decided stays decided; what is not found
+/* The whole city, for officers. What was decided stays decided; what is not found
  * any more is no suggestion any more. */
 enum billet_status duplicates_find(const struct app_call *call, enum duplicate_kind kind,
                                    struct duplicates_found *out,

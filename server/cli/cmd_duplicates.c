@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * billet duplicates find|list|show|merge|dismiss|undo: vacancies and people that are in twice.
+ * billet duplicates find|list|show|merge|dismiss|undo: employers, vacancies and people in twice.
  */
 #include <jansson.h>
 #include <string.h>
@@ -10,11 +10,11 @@
 #include "server/cli/table.h"
 
 const struct cli_option cmd_duplicates_find_options[] = {
-    {"kind", "KIND", "只找 vacancy 或 candidate", "vacancy or candidate alone"},
+    {"kind", "KIND", "只找 employer、vacancy 或 candidate", "employer, vacancy or candidate alone"},
     {0},
 };
 const struct cli_option cmd_duplicates_list_options[] = {
-    {"kind", "KIND", "vacancy 或 candidate", "vacancy or candidate"},
+    {"kind", "KIND", "employer、vacancy 或 candidate", "employer, vacancy or candidate"},
     {"state", "STATE", "open merged dismissed（默认 open）", "open merged dismissed (open)"},
     {"cursor", "CURSOR", "从上一页的 next 开始", "next of the page before"},
     {0},

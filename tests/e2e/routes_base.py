@@ -211,7 +211,7 @@ def milestone(world, word):
         return
     if word == 'a suggestion':  # the first two vacancies are one, as far as words tell
         world.home.must('duplicates', 'find', '--key-file', world.home.key_file('officer'))
-        items = world.clients['officer'].get('/v1/duplicates').json['items']
+        items = world.clients['officer'].get('/v1/duplicates', kind='vacancy').json['items']
         world.known['duplicate'], = [i['id'] for i in items if i['second'] == world.known['second']]
         return
     path = world.path('/v1/rounds/{round}')

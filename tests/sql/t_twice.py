@@ -236,10 +236,43 @@ def test_stays_merged(tap, world, made):
     step(world, "officer", mixed, "undo")
 
 
+# 4. Employers
+
+def test_employers(tap, world, n):
+    with world.act("officer") as s:
+        loose = int(seed.put_employer(s, "A公司"))
+        seed.put_vacancies(s, doc("E1", employer_name="A公司"), doc("D1", employer_name="A公司"))
+    put_pair(world, n.A, loose, "employer")
+    id_ = pair_of(world, n.A, loose, "employer")
+    e1, d1 = (int(world.root.one("SELECT id FROM vacancy WHERE reference = $1 AND employer = $2", r, loose))
+              for r in ("E1", "D1"))
+    tap.same([step(world, who, id_, "merge", keep=n.A) for who in ("county", "employer_a")],
+             ["http.denied", None], "an employer is the whole city's to merge")
+    tap.same(step(world, "officer", id_, "merge", keep=loose), "duplicate.keep_registered",
+             "the one with a credit code stays")
+    tap.same(step(world, "officer", id_, "merge", keep=n.A)["state"], "merged", "merged")
+    tap.same([value(world, "employer", loose, c) for c in ("state", "merged_into")],
+             ["suspended", str(n.A)], "the other points at it")
+    tap.same([value(world, "vacancy", e1, "employer"), value(world, "vacancy", d1, "merged_into")],
+             [str(n.A), world.root.one("SELECT id FROM vacancy WHERE reference = 'D1' AND employer = $1",
+                                       n.A)], "its vacancies go over; one reference is one vacancy")
+    tap.same(act(world, "officer", "employer_state", employer=loose, state="registered"),
+             "employer.merged", "it is not decided on by itself")
+    _, statuses, _ = import_rows(world, "officer", "vacancy", [
+        doc("E1", employer_name="A公司", title="钳工"), doc("E3", employer_name="A公司")])
+    tap.same((statuses, world.root.column("SELECT DISTINCT employer FROM vacancy WHERE reference IN"
+                                          " ('E1', 'E3')")), (["updated", "inserted"], [str(n.A)]),
+             "its name in a file means the one that stays")
+    tap.same(step(world, "officer", id_, "undo")["state"], "open", "undone")
+    tap.same([value(world, "employer", loose, c) for c in ("state", "merged_into")] +
+             [value(world, "vacancy", e1, "employer"), value(world, "vacancy", d1, "state")],
+             ["provisional", None, str(loose), "open"], "it has its own again")
+
+
 def test_sweep(tap, world, made):
     a1, a2, b1, own, mixed = made
     put_pair(world, a1, a2, at="2026-03-03T08:00:00Z")
-    with world.act("worker") as s:
+    with world.act("officer") as s:
         open_ = s.one("SELECT duplicate_done('vacancy', '2026-03-03T08:00:00Z')")
     tap.same((open_, sorted(listed(world, "officer", kind="vacancy"))), ("1", [own]),
              "what a search does not find again is no suggestion any more")
@@ -262,4 +295,5 @@ def run(tap, world):
     test_under_way(tap, world, n)
     made = test_vacancies(tap, world, n)
     test_stays_merged(tap, world, made)
+    test_employers(tap, world, n)
     test_sweep(tap, world, made)

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "server/text/employer_name.h"
+#include "server/text/same_names.h"
 #include "server/text/shingles.h"
 #include "server/text/twice.h"
 
@@ -290,13 +291,49 @@ static void test_ended(void **state)
     twice_free(twice);
 }
 
+static const struct {
+    int64_t id;
+    const char *name;
+    bool registered;
+} holders[] = {
+    {1, "包头顺达物流", false},       {2, "包头市顺达物流有限公司", true},
+    {3, "包头顺达物流公司", true},    {4, "呼和浩特顺达物流", false},
+    {5, "北方面馆", false},           {6, "北方面馆（个体工商户）", false},
+    {7, "顺达物流包头分公司", false},
+};
+
+static bool note_pair(void *arg, int64_t a, int64_t b)
+{
+    char *text = arg;
+    size_t len = strlen(text);
+    snprintf(text + len, 100 - len, "%lld-%lld ", (long long)a, (long long)b);
+    return true;
+}
+
+static void test_same_names(void **state)
+{
+    (void)state;
+    char text[100] = "";
+    struct same_names *employers = same_names_new();
+    assert_non_null(employers);
+    assert_true(same_names_find(employers, note_pair, text));
+    for (size_t i = 0; i < sizeof holders / sizeof holders[0]; i++) {
+        assert_true(same_names_add(employers, holders[i].id, billet_span_of(holders[i].name),
+                                   holders[i].registered));
+    }
+    assert_true(same_names_find(employers, note_pair, text));
+    same_names_free(employers);
+    /* with the one that has a code; two that have one are two; in the order of hashes */
+    assert_true(strcmp(text, "1-2 5-6 ") == 0 || strcmp(text, "5-6 1-2 ") == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),  cmocka_unit_test(test_long_name),
         cmocka_unit_test(test_alike),  cmocka_unit_test(test_cases),
         cmocka_unit_test(test_copies), cmocka_unit_test(test_apart),
-        cmocka_unit_test(test_ended),
+        cmocka_unit_test(test_ended),  cmocka_unit_test(test_same_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

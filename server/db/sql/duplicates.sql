@@ -17,6 +17,14 @@ SELECT v.id, v.employer, m.name AS employer_name,
   FROM vacancy v JOIN employer m ON m.city = v.city AND m.id = v.employer
  WHERE v.city = billet_city() AND v.id > $1 AND v.state <> 'closed' ORDER BY v.id LIMIT $2;
 
+-- name: duplicate_employers
+-- why: the names of employers, page by page.
+-- params: after int8, most int4
+-- returns: id int8, name text, registered bool
+SELECT m.id, m.name, m.credit_code IS NOT NULL AS registered
+  FROM employer m
+ WHERE m.city = billet_city() AND m.id > $1 AND m.merged_into IS NULL ORDER BY m.id LIMIT $2;
+
 -- name: duplicate_apart
 -- why: the pairs of which a person said that they are two.
 -- params: kind text
