@@ -6,6 +6,7 @@
 #include "matcher/scan_plan.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "matcher/criteria.h"
 #include "matcher/gates.h"
@@ -172,6 +173,26 @@ static void cut_groups(struct plan *plan, const struct sorted_vac *rows)
     }
 }
 
+/* Rows' skills lie in their order, as a walk over the rows reads them. */
+static enum billet_status lay_skills(struct plan *plan, struct billet_arena *arena)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->vac_count; i++) {
+        count += plan->vacs[i].skill_count;
+    }
+    struct plan_skill *skills = billet_arena_array(arena, count, sizeof *skills);
+    if (skills == NULL) {
+        return BILLET_ENOMEM;
+    }
+    for (size_t i = 0; i < plan->vac_count; i++) {
+        struct plan_vac *v = &plan->vacs[i];
+        memcpy(skills, v->skills, v->skill_count * sizeof *skills);
+        v->skills = skills;
+        skills += v->skill_count;
+    }
+    return BILLET_OK;
+}
+
 static int compare_codes(const void *a, const void *b)
 {
     billet_code left = *(const billet_code *)a;
@@ -259,6 +280,9 @@ enum billet_status plan_build(struct plan *plan, const struct snapshot *snapshot
     }
     if (status == BILLET_OK) {
         cut_groups(plan, rows);
+        status = lay_skills(plan, arena);
+    }
+    if (status == BILLET_OK) {
         status = grow_trees(plan, snapshot, rows, arena, allocator);
     }
     allocator->release(allocator->arg, rows);
