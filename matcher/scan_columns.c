@@ -31,9 +31,13 @@ static enum billet_status choose_dense(struct columns *columns, const struct sna
     return BILLET_OK;
 }
 
-/* The order: by main occupation, then by home. It only decides what is pruned together. */
+/*
+ * The order: by what two of the gates ask, so that they take or leave whole chunks, then by main
+ * occupation and home. It only decides what is pruned together.
+ */
 
 struct ordered {
+    uint32_t kind; /* category and coarse wage floor */
     billet_code work;
     billet_code home;
     uint32_t cand;
@@ -43,9 +47,19 @@ static int compare_ordered(const void *a, const void *b)
 {
     const struct ordered *left = a;
     const struct ordered *right = b;
-    int by = (left->work > right->work) - (left->work < right->work);
+    int by = (left->kind > right->kind) - (left->kind < right->kind);
+    by = by != 0 ? by : (left->work > right->work) - (left->work < right->work);
     by = by != 0 ? by : (left->home > right->home) - (left->home < right->home);
     return by != 0 ? by : (left->cand > right->cand) - (left->cand < right->cand);
+}
+
+#define WAGE_STEP  1000 /* yuan: candidates within a step stand together */
+#define WAGE_STEPS 31
+
+static uint32_t kind_of(const struct billet_candidate *c)
+{
+    uint32_t wage = c->wage_floor.known ? 1 + (uint32_t)c->wage_floor.value / WAGE_STEP : 0;
+    return (uint32_t)c->category << 8 | (wage < WAGE_STEPS ? wage : WAGE_STEPS);
 }
 
 static billet_code main_occupation(const struct cand_row *c)
@@ -74,7 +88,8 @@ enum billet_status columns_order(struct columns *columns, const struct snapshot 
     if (columns->order != NULL && rows != NULL) {
         for (size_t i = 0; i < count; i++) {
             const struct cand_row *c = &snapshot->cands[i];
-            rows[i] = (struct ordered){main_occupation(c), c->facts->home, (uint32_t)i};
+            rows[i] = (struct ordered){kind_of(c->facts), main_occupation(c), c->facts->home,
+                                       (uint32_t)i};
         }
         status = sort_items(allocator, rows, count, sizeof *rows, compare_ordered);
     }
