@@ -15,7 +15,6 @@ struct fast {
     struct scan_work **works;
     size_t threads;
     struct topk *cand_lists; /* by place */
-    struct pair *cand_pairs; /* by place, K each */
     size_t done;
 };
 
@@ -61,6 +60,32 @@ static bool places_rooms(const struct run *run, const struct scan *scan, struct 
     return true;
 }
 
+static void ledger_free(const struct run *run, struct ledger *ledger)
+{
+    drop(run, ledger->log);
+    drop(run, ledger->sorted);
+    drop(run, ledger->lanes_of);
+    drop(run, ledger->units);
+    drop(run, ledger->lanes);
+    drop(run, ledger->starts);
+}
+
+static bool ledger_rooms(const struct run *run, const struct scan *scan, struct ledger *l)
+{
+    size_t cands = scan->columns.cand_count;
+    size_t lanes = cands < SCAN_TILE ? cands : SCAN_TILE;
+    l->kind = scan->cand_kind;
+    l->room = ledger_room(lanes, l->kind.k);
+    l->log = take(run, l->room, sizeof l->log[0]);
+    l->sorted = take(run, l->room, sizeof l->sorted[0]);
+    l->lanes_of = take(run, l->room, sizeof l->lanes_of[0]);
+    l->units = take(run, lanes, LEDGER_UNITS);
+    l->lanes = take(run, lanes, sizeof l->lanes[0]);
+    l->starts = take(run, lanes + 1, sizeof l->starts[0]);
+    return l->log != NULL && l->sorted != NULL && l->lanes_of != NULL && l->units != NULL &&
+           l->lanes != NULL && l->starts != NULL;
+}
+
 static void work_free(const struct run *run, struct scan_work *w)
 {
     if (w != NULL) {
@@ -70,7 +95,7 @@ static void work_free(const struct run *run, struct scan_work *w)
         drop(run, w->points);
         drop(run, w->mask_stamps);
         drop(run, w->point_stamps);
-        drop(run, w->cand_room);
+        ledger_free(run, &w->ledger);
         drop(run, w->vacs);
         drop(run, w->vac_room);
         drop(run, w);
@@ -86,16 +111,14 @@ static bool work_rooms(const struct run *run, const struct scan *scan, struct sc
     w->points = take(run, points, SCAN_TILE);
     w->mask_stamps = take(run, masks, sizeof w->mask_stamps[0]);
     w->point_stamps = take(run, points, sizeof w->point_stamps[0]);
-    w->cand_room = take(run, (size_t)SCAN_TILE * scan->cand_kind.room, sizeof w->cand_room[0]);
     w->turns = take(run, scan->plan.occupations.count, sizeof w->turns[0]);
     w->vacs = take(run, scan->plan.vac_count, sizeof w->vacs[0]);
     w->vac_room = take(run, scan->plan.vac_count * scan->vac_kind.room, sizeof w->vac_room[0]);
     if (w->masks == NULL || w->points == NULL || w->mask_stamps == NULL ||
-        w->point_stamps == NULL || w->cand_room == NULL || w->vacs == NULL || w->turns == NULL ||
-        w->vac_room == NULL) {
+        w->point_stamps == NULL || w->vacs == NULL || w->turns == NULL || w->vac_room == NULL) {
         return false;
     }
-    if (!places_rooms(run, scan, &w->places)) {
+    if (!places_rooms(run, scan, &w->places) || !ledger_rooms(run, scan, &w->ledger)) {
         return false;
     }
     memset(w->mask_stamps, 0, masks * sizeof w->mask_stamps[0]);
@@ -114,9 +137,6 @@ static struct scan_work *work_new(const struct run *run, const struct scan *scan
     if (!work_rooms(run, scan, w)) {
         work_free(run, w);
         return NULL;
-    }
-    for (size_t i = 0; i < SCAN_TILE; i++) {
-        w->cands[i].entries = w->cand_room + i * scan->cand_kind.room;
     }
     for (size_t i = 0; i < scan->plan.vac_count; i++) {
         w->vacs[i] = (struct best){.entries = w->vac_room + i * scan->vac_kind.room,
@@ -206,7 +226,6 @@ static enum billet_status run_tile(void *arg, size_t worker, size_t tile)
 {
     struct fast *f = arg;
     struct scan_work *w = f->works[worker];
-    size_t k = f->scan.cand_kind.k;
     if (worker == 0) { /* the caller's own thread: its function need not bear others */
         enum billet_status status =
             run_progress(f->run, "scan", tile * SCAN_TILE, f->scan.columns.cand_count);
@@ -215,12 +234,7 @@ static enum billet_status run_tile(void *arg, size_t worker, size_t tile)
         }
     }
     scan_tile(w, tile);
-    for (size_t lane = 0; lane < w->lanes; lane++) {
-        size_t place = tile * SCAN_TILE + lane;
-        struct topk *list = &f->run->cand_lists[w->cands[lane].owner];
-        list->pairs = f->cand_pairs + place * k;
-        list->count = best_settle(&f->scan.cand_kind, &w->cands[lane], list->pairs);
-    }
+    ledger_settle(&w->ledger, f->run->cand_lists);
     return BILLET_OK;
 }
 
@@ -245,13 +259,17 @@ static enum billet_status run_vacancy(void *arg, size_t worker, size_t row)
 static enum billet_status room_for_lists(struct fast *f)
 {
     struct run *run = f->run;
-    size_t k = f->scan.cand_kind.k;
-    f->cand_pairs =
-        billet_arena_array(run->arena, f->scan.columns.cand_count * k, sizeof f->cand_pairs[0]);
+    const struct columns *columns = &f->scan.columns;
+    size_t k = f->scan.vac_kind.k;
+    struct pair *cand_pairs =
+        billet_arena_array(run->arena, columns->cand_count * k, sizeof cand_pairs[0]);
     struct pair *pairs =
         billet_arena_array(run->arena, f->scan.plan.vac_count * k, sizeof pairs[0]);
-    if (f->cand_pairs == NULL || pairs == NULL) {
+    if (cand_pairs == NULL || pairs == NULL) {
         return BILLET_ENOMEM;
+    }
+    for (size_t place = 0; place < columns->cand_count; place++) { /* as tiles write them */
+        run->cand_lists[columns->order[place]].pairs = cand_pairs + place * k;
     }
     for (size_t i = 0; i < f->scan.plan.vac_count; i++) {
         run->vac_lists[f->scan.plan.vacs[i].vac].pairs = pairs + i * k;
@@ -307,7 +325,7 @@ enum billet_status scan_fast(struct run *run, const struct scan_kernel *kernel)
     f.scan.snapshot = s;
     f.scan.kernel = kernel;
     f.scan.counting = run->options->counts != NULL;
-    f.scan.cand_kind = (struct best_kind){.k = k, .room = k + k / 2 + 4};
+    f.scan.cand_kind = (struct best_kind){.k = k, .room = BEST_ROOM_MAX};
     f.scan.vac_kind = (struct best_kind){.k = k, .room = k + k / 2 + 4, .owner_is_vac = true};
     f.works = billet_arena_array(run->arena, f.threads, sizeof f.works[0]);
     enum billet_status status = f.works == NULL ? BILLET_ENOMEM : prepare(&f);

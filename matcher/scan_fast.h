@@ -4,8 +4,9 @@
  *
  * Candidates lie in tiles (scan_columns.h), vacancies in a tree of occupations (scan_plan.h). A
  * thread takes a tile at a time and walks the tree over it (scan_tile.c): going down, columns of
- * occupation are refined node by node; at each vacancy the gates are met as bitmaps, and only
- * lanes whose bound reaches the candidate's or the vacancy's worst listed pair are scored.
+ * occupation are refined node by node; at each vacancy (scan_vacancy.c) the gates are met as
+ * bitmaps, and only lanes whose bound reaches the candidate's or the vacancy's worst listed pair
+ * are scored.
  */
 #ifndef BILLET_MATCHER_SCAN_FAST_H
 #define BILLET_MATCHER_SCAN_FAST_H
@@ -14,6 +15,7 @@
 #include "matcher/scan_best.h"
 #include "matcher/scan_columns.h"
 #include "matcher/scan_kernel.h"
+#include "matcher/scan_ledger.h"
 #include "matcher/scan_place.h"
 #include "matcher/scan_plan.h"
 #include "matcher/support/parallel.h"
@@ -73,12 +75,17 @@ struct scan_work {
     uint16_t rare_points[SCAN_TILE];     /* of rare skills held, for one vacancy */
     uint16_t holders[SCAN_TILE];         /* lanes that have any */
     size_t holder_count;
-    struct best cands[SCAN_TILE];
-    struct best_entry *cand_room;
-    struct best *vacs; /* by row of the plan */
+    struct ledger ledger; /* the candidates' pairs */
+    struct best *vacs;    /* by row of the plan */
     struct best_entry *vac_room;
     struct billet_scan_counts counts;
 };
+
+/* scan_vacancy.c: a row of the plan, in its group, against the tile. */
+struct scan_scorer;
+void scan_vacancy(struct scan_work *work, struct scan_scorer *scorer, size_t row);
+/* Asks for the memory that it will read in this tile, and write. */
+void scan_vacancy_fetch(const struct scan_work *work, size_t row);
 
 /* scan_tile.c */
 void scan_tile(struct scan_work *work, size_t tile);

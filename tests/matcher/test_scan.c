@@ -289,6 +289,27 @@ static void test_all_tied(void **state)
     billet_arena_free(arena);
 }
 
+/* Posts of a few kinds only: a candidate meets far more pairs that reach its bar than its log has
+ * room for. */
+static void test_full_logs(void **state)
+{
+    static const struct world_size size = {60, 3000, 5};
+    (void)state;
+    for (uint64_t kinds = 1; kinds <= 4; kinds++) {
+        struct billet_arena *arena = billet_arena_new(NULL);
+        struct billet_round round = world_make(90 + kinds, BILLET_CHOICE, size, arena);
+        struct billet_vacancy *vacs = copy_vacs(&round, arena);
+        for (size_t i = kinds; i < round.vacancy_count; i++) {
+            int64_t id = vacs[i].id;
+            vacs[i] = vacs[i % kinds];
+            vacs[i].id = id;
+        }
+        round.policy.k = (int32_t)kinds;
+        check_round(&round, 1);
+        billet_arena_free(arena);
+    }
+}
+
 static void test_all_unknown(void **state)
 {
     (void)state;
@@ -364,11 +385,11 @@ static void test_long_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_small_rounds),   cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_shuffled),       cmocka_unit_test(test_all_tied),
-        cmocka_unit_test(test_all_unknown),    cmocka_unit_test(test_empty_sides),
-        cmocka_unit_test(test_long_lists),     cmocka_unit_test(test_many_names),
-        cmocka_unit_test(test_one_occupation),
+        cmocka_unit_test(test_small_rounds), cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_shuffled),     cmocka_unit_test(test_all_tied),
+        cmocka_unit_test(test_full_logs),    cmocka_unit_test(test_all_unknown),
+        cmocka_unit_test(test_empty_sides),  cmocka_unit_test(test_long_lists),
+        cmocka_unit_test(test_many_names),   cmocka_unit_test(test_one_occupation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
