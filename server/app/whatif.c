@@ -6,20 +6,26 @@
 #include "server/app/whatif.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "server/app/frozen.h"
 #include "server/bundle/bundle.h"
 #include "server/bundle/explain.h"
+#include "server/bundle/training.h"
 #include "server/core/mem.h"
 #include "server/core/processors.h"
 #include "server/core/tasks.h"
 
+enum question { QUESTION_PROSPECTS, QUESTION_ASK_LIST, QUESTION_TRAINING };
+
 struct job {
     struct app *app;
-    int64_t candidate; /* 0: the ask-list */
+    enum question question;
+    int64_t candidate; /* of QUESTION_PROSPECTS */
     size_t limit;
-    size_t first; /* statement that gives the files; those before it must have rows */
+    size_t first; /* statement that gives the files; those before it must have rows, and what
+                     comes after it are referrals */
     app_done_fn *done;
     void *arg;
     struct db_request *query;
@@ -59,14 +65,49 @@ static bool collect(const struct job *job, struct buf files[static BUNDLE_INPUTS
     return true;
 }
 
+/* Numbers with commas between them; false without memory. */
+static bool add_pairs(int64_t vacancy, struct billet_span candidates, struct buf *pairs)
+{
+    const char *at = candidates.ptr;
+    const char *end = candidates.ptr + candidates.len;
+    while (at < end) {
+        char *stop = NULL;
+        struct billet_pair pair = {.vacancy = vacancy, .candidate = strtoll(at, &stop, 10)};
+        buf_append(pairs, &pair, sizeof pair);
+        at = stop + 1;
+    }
+    return !pairs->failed;
+}
+
+static bool collect_pairs(const struct job *job, struct buf *pairs)
+{
+    bool fits = true;
+    size_t stmt = job->first + 1;
+    for (size_t i = 0; fits && i < db_reply_rows(job->reply, stmt); i++) {
+        int64_t vacancy = 0;
+        db_reply_int64(job->reply, stmt, i, "vacancy", &vacancy);
+        fits = add_pairs(vacancy, db_reply_text(job->reply, stmt, i, "candidates"), pairs);
+    }
+    return fits;
+}
+
 static enum billet_status compute(struct job *job, const struct bundle_input *input,
-                                  struct billet_error *err)
+                                  const struct buf *pairs, struct billet_error *err)
 {
     const struct bundle_names names = {.find = app_code_name, .arg = job->app};
     const struct billet_options options = {.threads = processors_online()};
-    return job->candidate > 0
-               ? bundle_prospects_named(input, job->candidate, &names, &job->text, err)
-               : bundle_ask_json(input, &options, job->limit, &job->text, err);
+    const struct bundle_referrals referrals = {.pairs = (const void *)pairs->ptr,
+                                               .count = pairs->len / sizeof(struct billet_pair)};
+    switch (job->question) {
+    case QUESTION_PROSPECTS:
+        return bundle_prospects_named(input, job->candidate, &names, &job->text, err);
+    case QUESTION_ASK_LIST:
+        return bundle_ask_json(input, &options, job->limit, &job->text, err);
+    case QUESTION_TRAINING:
+        return bundle_training_json(input, &referrals, &options, job->limit, &names, &job->text,
+                                    err);
+    }
+    return billet_error_set(err, BILLET_EINTERNAL, "a question of an unknown kind");
 }
 
 static void work(void *arg)
@@ -74,11 +115,16 @@ static void work(void *arg)
     struct job *job = arg;
     struct buf files[BUNDLE_INPUTS] = {{0}};
     struct bundle_input input = {0};
+    struct buf pairs;
     struct billet_arena *arena = billet_arena_new(NULL);
+    buf_init(&pairs, (size_t)WHATIF_BYTES_MAX);
     for (size_t f = 0; f < BUNDLE_INPUTS; f++) {
         buf_init(&files[f], (size_t)WHATIF_BYTES_MAX);
     }
     bool whole = arena != NULL && collect(job, files, arena);
+    if (job->question == QUESTION_TRAINING) {
+        whole = whole && collect_pairs(job, &pairs);
+    }
     billet_arena_free(arena);
     db_reply_free(job->reply);
     job->reply = NULL;
@@ -87,12 +133,13 @@ static void work(void *arg)
     }
     if (!whole) {
         billet_error_set(&job->err, BILLET_ENOMEM, "no memory for the frozen round");
-    } else if (compute(job, &input, &job->err) == BILLET_OK) {
+    } else if (compute(job, &input, &pairs, &job->err) == BILLET_OK) {
         job->err.status = BILLET_OK;
     }
     for (size_t f = 0; f < BUNDLE_INPUTS; f++) {
         buf_fini(&files[f]);
     }
+    buf_fini(&pairs);
 }
 
 /* --- in the loop ------------------------------------------------------------------------------ */
@@ -213,6 +260,7 @@ enum billet_status whatif_prospects(const struct app_call *call, int64_t round, 
     snprintf(most, sizeof most, "%lld", (long long)WHATIF_BYTES_MAX);
     db_param seen = billet_span_of(doc);
     db_param params[] = {billet_span_of(id), billet_span_of(who), billet_span_of(most)};
+    job->question = QUESTION_PROSPECTS;
     job->candidate = candidate;
     job->first = 2;
     billet_error_set(err, BILLET_ENOMEM, "no memory for the request");
@@ -226,9 +274,12 @@ enum billet_status whatif_prospects(const struct app_call *call, int64_t round, 
     return BILLET_OK;
 }
 
-enum billet_status whatif_ask_list(const struct app_call *call, int64_t round, size_t limit,
-                                   app_done_fn *done, void *arg, struct billet_error *err)
+/* About everybody: the round must be there, frozen or, for a training plan, with a result. */
+static enum billet_status ask_all(const struct app_call *call, enum question question,
+                                  int64_t round, size_t limit, app_done_fn *done, void *arg,
+                                  struct billet_error *err)
 {
+    bool training = question == QUESTION_TRAINING;
     bool allowed = may_ask(call, err) && frozen_allowed(call, err) == BILLET_OK;
     struct job *job = allowed ? job_new(call, done, arg, err) : NULL;
     if (job == NULL) {
@@ -236,19 +287,34 @@ enum billet_status whatif_ask_list(const struct app_call *call, int64_t round, s
     }
     char id[24];
     char most[24];
-    struct db_scope scope = app_scope(call, "round.ask_list");
+    struct db_scope scope = app_scope(call, training ? "round.training" : "round.ask_list");
     struct db_batch *batch = db_batch_new(call->arena, &scope);
     snprintf(id, sizeof id, "%lld", (long long)round);
     snprintf(most, sizeof most, "%lld", (long long)WHATIF_BYTES_MAX);
     db_param params[] = {billet_span_of(id), billet_span_of("0"), billet_span_of(most)};
+    enum query_id has = training ? Q_ROUND_SEALED : Q_ROUND_INPUT_HAS;
+    job->question = question;
     job->limit = limit;
     job->first = 1;
     billet_error_set(err, BILLET_ENOMEM, "no memory for the request");
-    if (batch == NULL || db_batch_add(batch, Q_ROUND_INPUT_HAS, params, 2, err) != BILLET_OK ||
+    if (batch == NULL || db_batch_add(batch, has, params, training ? 1 : 2, err) != BILLET_OK ||
         db_batch_add(batch, Q_ROUND_INPUT_OF, params, 3, err) != BILLET_OK ||
+        (training && db_batch_add(batch, Q_ROUND_REFERRED, params, 1, err) != BILLET_OK) ||
         submit(job, call, batch, err) != BILLET_OK) {
         job_free(job);
         return err->status;
     }
     return BILLET_OK;
+}
+
+enum billet_status whatif_ask_list(const struct app_call *call, int64_t round, size_t limit,
+                                   app_done_fn *done, void *arg, struct billet_error *err)
+{
+    return ask_all(call, QUESTION_ASK_LIST, round, limit, done, arg, err);
+}
+
+enum billet_status whatif_training(const struct app_call *call, int64_t round, size_t limit,
+                                   app_done_fn *done, void *arg, struct billet_error *err)
+{
+    return ask_all(call, QUESTION_TRAINING, round, limit, done, arg, err);
 }

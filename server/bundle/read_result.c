@@ -175,8 +175,8 @@ static enum billet_status read_referral(const struct reader *r, const json_t *ob
                                : status;
 }
 
-static enum billet_status read_referrals(struct billet_arena *arena, struct billet_span text,
-                                         struct billet_claim *claim, struct billet_error *err)
+enum billet_status read_referrals(struct billet_arena *arena, struct billet_span text,
+                                  struct billet_claim *claim, struct billet_error *err)
 {
     struct reader r = {arena, bundle_output_names[BUNDLE_REFERRALS], 0, err};
     struct billet_pair *pairs = billet_arena_array(arena, lines_in(text), sizeof *pairs);

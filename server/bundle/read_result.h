@@ -14,4 +14,9 @@ enum billet_status read_result(const struct billet_span files[BUNDLE_OUTPUTS],
                                char input_sha256[BUNDLE_SHA256_TEXT],
                                struct billet_error *err) BILLET_MUST_CHECK;
 
+/* referrals.ndjson alone. */
+enum billet_status read_referrals(struct billet_arena *arena, struct billet_span text,
+                                  struct billet_claim *claim,
+                                  struct billet_error *err) BILLET_MUST_CHECK;
+
 #endif

@@ -228,3 +228,23 @@ int print_questions(const struct cli *cli, struct billet_span body)
     json_decref(root);
     return code;
 }
+
+int print_courses(const struct cli *cli, struct billet_span body)
+{
+    size_t i;
+    json_t *item;
+    json_t *root = json_loadb(body.ptr, body.len, 0, NULL);
+    if (cli->json && root != NULL) {
+        cli_print_value(cli, root);
+    } else {
+        json_array_foreach(root, i, item)
+        {
+            cli_print(cli, "%s：%lld 人", "%s: %lld people",
+                      json_string_value(json_object_get(item, cli_text(cli, "zh", "en"))),
+                      (long long)json_integer_value(json_object_get(item, "candidates")));
+        }
+    }
+    int code = json_is_array(root) ? CLI_DONE : CLI_FAILED;
+    json_decref(root);
+    return code;
+}

@@ -24,6 +24,8 @@ void print_reported(const struct cli *cli, const json_t *items, size_t most);
 int print_explanation(const struct cli *cli, struct billet_span body);
 /* What keeps a person from posts, and what would change it. */
 int print_prospects(const struct cli *cli, struct billet_span body);
+/* The training plan. */
+int print_courses(const struct cli *cli, struct billet_span body);
 /* The ask-list. */
 int print_questions(const struct cli *cli, struct billet_span body);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Why, or why not, one pair; what would change it for one person; whom to ask what.
+ * Why, or why not, one pair; what would change it for one person; whom to ask what; which courses
+ * to hold.
  */
 #include "server/http/h_explain.h"
 
@@ -40,7 +41,12 @@ enum handler_result explain_run(struct request *req)
     return HANDLER_WAIT;
 }
 
-enum handler_result ask_list_run(struct request *req)
+typedef enum billet_status ask_all_fn(const struct app_call *call, int64_t round, size_t limit,
+                                      app_done_fn *done, void *arg, struct billet_error *err);
+
+/* What is asked about everybody in a round, at most ?limit= rows of it. */
+static enum handler_result ask_all(struct request *req, ask_all_fn *ask, int64_t most,
+                                   int64_t usual)
 {
     struct billet_error err;
     int64_t round = 0;
@@ -50,11 +56,20 @@ enum handler_result ask_list_run(struct request *req)
         return HANDLER_DONE;
     }
     if (request_param_id(req, "round", &round, &err) != BILLET_OK ||
-        request_query_int(req, "limit", 1, WHATIF_QUESTIONS_MAX, WHATIF_QUESTIONS_DEFAULT, &limit,
-                          &err) != BILLET_OK ||
-        whatif_ask_list(call, round, (size_t)limit, use_case_answer, req, &err) != BILLET_OK) {
+        request_query_int(req, "limit", 1, most, usual, &limit, &err) != BILLET_OK ||
+        ask(call, round, (size_t)limit, use_case_answer, req, &err) != BILLET_OK) {
         reply_error(req, &err);
         return HANDLER_DONE;
     }
     return HANDLER_WAIT;
+}
+
+enum handler_result ask_list_run(struct request *req)
+{
+    return ask_all(req, whatif_ask_list, WHATIF_QUESTIONS_MAX, WHATIF_QUESTIONS_DEFAULT);
+}
+
+enum handler_result training_run(struct request *req)
+{
+    return ask_all(req, whatif_training, WHATIF_COURSES_MAX, WHATIF_COURSES_DEFAULT);
 }

@@ -7,5 +7,7 @@
 
 enum handler_result explain_run(struct request *req);
 enum handler_result ask_list_run(struct request *req);
+/* GET /v1/rounds/{round}/training?limit= */
+enum handler_result training_run(struct request *req);
 
 #endif

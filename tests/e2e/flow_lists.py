@@ -204,3 +204,25 @@ def whom_to_ask(s):
     s.home.must(*key, 'round', 'bundle', number, folder)
     expect(json.loads(s.home.must(*key, 'ask-list', folder, '--limit', '30')), asked, 'the bundle')
     shutil.rmtree(folder)
+
+
+@case
+def whom_to_train(s):
+    """The training plan: most people first; only the whole city's may see it; the command says the same."""
+    plan = status(s.officer.get(f'{s.path}/training'), 200).json
+    people = [c['candidates'] for c in plan]
+    assert people == sorted(people, reverse=True) and all(c['subject'] and c['zh'] and c['en'] for c in plan), plan
+    expect(status(s.officer.get(f'{s.path}/training', limit=1), 200).json, plan[:1], 'limit')
+    status(s.officer.get(f'{s.path}/training', limit=1001), 400)
+    status(s.county.get(f'{s.path}/training'), 403)
+    status(s.organiser.get(f'{s.path}/training'), 403)
+    status(s.officer.get('/v1/rounds/999999/training'), 404)
+    key = ('--key-file', s.home.key_file('officer'), '--json')
+    number = s.path.rsplit('/', 1)[1]
+    expect(json.loads(s.home.must(*key, 'training', number)), plan, 'the command')
+    folder = os.path.join(s.home.top, 'trained')
+    s.home.must(*key, 'round', 'bundle', number, folder)
+    facts = [{k: c[k] for k in ('kind', 'subject', 'level', 'candidates')} for c in plan]
+    told = json.loads(s.home.must(*key, 'training', folder))
+    expect([{k: c[k] for k in facts[0]} for c in told] if facts else told, facts, 'the bundle')
+    shutil.rmtree(folder)

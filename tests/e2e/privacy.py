@@ -202,7 +202,8 @@ def files_of_the_cluster(s):
 
 # --- audit ------------------------------------------------------------------------------------------
 
-NOTED = ('GET /v1/rounds/{round}/shortlist', 'GET /v1/rounds/{round}/explain', 'GET /v1/rounds/{round}/ask-list', 'POST /v1/vacancies:import',
+NOTED = ('GET /v1/rounds/{round}/shortlist', 'GET /v1/rounds/{round}/explain', 'GET /v1/rounds/{round}/ask-list',
+         'GET /v1/rounds/{round}/training', 'POST /v1/vacancies:import',
          'POST /v1/candidates:import', 'POST /v1/employers:import')
 
 

@@ -93,6 +93,7 @@ STEPS = [
     ('GET /v1/rounds/{round}/explain', 'supervisor', None, 200, None,
      {'candidate': '{candidate}', 'vacancy': '{vacancy}'}),
     ('GET /v1/rounds/{round}/ask-list', 'supervisor', None, 200, None, {'limit': '5'}),
+    ('GET /v1/rounds/{round}/training', 'supervisor', None, 200, None, {'limit': '5'}),
     ('POST /v1/referrals/{referral}:accept', 'officer', {}, 200, None, {}),
     ('POST /v1/referrals/{referral}:place', 'officer', {}, 200, None, {}),
     ('POST /v1/referrals/{referral2}:decline', 'officer', {'side': 'candidate', 'reason': 'pay'}, 200, None, {}),

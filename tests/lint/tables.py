@@ -18,7 +18,7 @@ VOCABULARIES = r"word\.(categories|conditions|employment|shifts)\.\w+"
 ACTIONS = {
     "duplicate.find", "import.candidate", "import.employer", "import.vacancy", "key.lookup", "round.bundle",
     "round.claim", "round.ask_list", "round.explain", "round.fail", "round.new", "round.read", "round.renew",
-    "round.seal", "shortlist.export", "http.idempotency_replay",
+    "round.seal", "round.training", "shortlist.export", "http.idempotency_replay",
 }  # fmt: skip
 # What only tests ask, and what waits for the engine's threads.
 EXEMPT = {"Q_PING", "CONFIG_WORKER_THREADS"}

@@ -76,6 +76,21 @@ SELECT w.file, w.bytes
         SELECT 'candidates.ndjson', 0, round_candidate_line($1, $2), 0 WHERE $2 <> 0) w
  WHERE w.all_bytes <= $3 AND w.bytes IS NOT NULL ORDER BY w.file, w.part LIMIT 100000;
 
+-- name: round_sealed
+-- why: has the round a result? Who asks about everybody is noted.
+-- params: round int8
+-- returns: told text
+SELECT audit_put('round', ARRAY[r.id])::text AS told FROM round r
+ WHERE r.city = billet_city() AND r.id = $1 AND r.result_sha256 IS NOT NULL LIMIT 1;
+
+-- name: round_referred
+-- why: who was referred where, a row a vacancy: a training plan is for the others.
+-- params: round int8
+-- returns: vacancy int8, candidates text
+SELECT r.vacancy, array_to_string(array_agg(r.candidate ORDER BY r.candidate), ',') AS candidates
+  FROM referral r WHERE r.city = billet_city() AND r.round = $1
+ GROUP BY r.vacancy ORDER BY r.vacancy LIMIT 2000000;
+
 -- name: round_lists_put
 -- why: a slice of the lists; layout in server/store/list_pairs.h.
 -- params: round int8, lease int8, side text, owners int8[], starts int4[], sizes int4[], pairs bytea
