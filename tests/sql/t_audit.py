@@ -25,6 +25,10 @@ class Cases:
             n.put = rows_of(s, seed.candidate_doc("put"), secret=True)
             n.put_employer = [seed.row(1, {"id": n.A, "name": "A", "credit_code":
                                            "91150200MA0AAAAAA1"})]
+        world.root.q("INSERT INTO duplicate (city, kind, first, second, reasons)"
+                     " VALUES ('1502', 'candidate', $1, $2, '[]')", n.a, n.b)
+        n.twice = int(world.root.one("SELECT id FROM duplicate WHERE first = $1 AND second = $2"
+                                     " AND kind = 'candidate'", n.a, n.b))
         n.ra, n.rb = map(int, world.root.column(
             "SELECT id FROM referral WHERE round = $1 ORDER BY vacancy", n.round))
 
@@ -44,6 +48,10 @@ class Cases:
             ("candidate_list", "supervisor", {}, "candidate", [n.a, n.b]),
             ("candidate_put", "officer", {"rows": n.put}, "candidate", [n.put[0]["doc"]["id"]]),
             ("candidate_state", "officer", {"candidate": n.b, "state": "paused"}, "candidate", [n.b]),
+            ("duplicate_list", "officer", {}, "candidate", [n.a, n.b]),
+            ("duplicate_get", "officer", {"duplicate": n.twice}, "candidate", [n.a, n.b]),
+            ("duplicate_step", "officer", {"duplicate": n.twice, "verb": "dismiss", "reason": "x"},
+             "candidate", [n.a, n.b]),
             ("consent_create", "officer", {"candidate": n.a, "purpose": "disclose",
                                            "employer": n.A}, "consent", None),
             ("consent_list", "officer", {"candidate": n.b}, "consent", [n.cb]),
