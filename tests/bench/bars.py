@@ -44,6 +44,7 @@ class Measured:
         self.reference = results["ways"].get(f"reference 1 {plain}")
         self.sql = max(results["peers"].get("postgresql", []), key=lambda p: p["pairs"], default=None)
         self.same = results["peers"].get("same")
+        self.sealed = find(results.get("seal", []), CITY)
         self.faiss = fastest(results["peers"].get("faiss", []))
 
     @staticmethod
@@ -71,6 +72,8 @@ def rows(m):
         ("stable", step(m.results, "stable", "allocate"), "s", 0.5, True),
         ("choice", step(m.results, "choice", "allocate"), "s", 0.5, True),
         ("city: verify", step(m.results, "optimal", "verify"), "s", 60, True),
+        ("city: whole round", m.sealed and m.sealed["seconds"], "s", 15, True),
+        ("city: worker's peak memory", m.sealed and m.sealed["mib"], "MiB", 1536, True),
         ("time per pair, province against city",
          ratio(m.province and 1 / m.rate(m.province), m.city and 1 / m.rate(m.city)), "x", 1, True),
     ]

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 
 import bars
@@ -41,6 +42,7 @@ def parse():
     args.add_argument("--threads", type=int, default=os.cpu_count())
     args.add_argument("--repeat", type=int, default=3, help="the best of so many; long ones once")
     args.add_argument("--budget", type=float, default=60, help="seconds that one measurement may be expected to take")
+    args.add_argument("--seal", action="store_true", help="also a whole round over PostgreSQL (round_clock.py)")
     args.add_argument("--skip", nargs="*", default=[], choices=SECTIONS)
     args.add_argument("--out", default="bench")
     return args.parse_args()
@@ -117,6 +119,16 @@ def ways(bench, args, results):
     table.print()
 
 
+def seal(bench, args, results):
+    """From the claim of a frozen round to its committed seal, by one worker."""
+    out = os.path.abspath(os.path.join(bench.build, args.out, "seal.json"))
+    print("\nA whole round, from its claim to its seal", flush=True)
+    subprocess.run([sys.executable, os.path.join(bench.source, "tests/bench/round_clock.py"), "--city",
+                    f"{args.city[0]}x{args.city[1]}", "--out", out], check=True)
+    with open(out, encoding="utf-8") as file:
+        results["seal"] = json.load(file)
+
+
 def main():
     args = parse()
     out = os.path.join(os.environ.get("top_builddir", "."), args.out)
@@ -129,6 +141,8 @@ def main():
     for name, section in sections.items():
         if name not in args.skip:
             section(bench, args, results)
+    if args.seal:
+        seal(bench, args, results)
     bars.show(args, results)
     with open(os.path.join(out, "results.json"), "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1)

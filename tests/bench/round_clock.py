@@ -136,7 +136,8 @@ def one(c, args, method):
     show([method, f"{args.city[0] * args.city[1]:.0e}", referrals, f"{told['round_ms'] / 1000:.2f}",
           *(f"{told[step] / 1000:.2f}" for step in STEPS), f"{told['mib']:.0f}", f"{told['cpu']:.1f}",
           f"{os.getloadavg()[0]:.1f}"])
-    return made
+    return made, {"method": method, "candidates": args.city[0], "vacancies": args.city[1], "mib": told["mib"],
+                  "seconds": told["round_ms"] / 1000, "steps": {step[:-3]: told[step] / 1000 for step in STEPS}}
 
 
 def ask(c, made, candidate):
@@ -144,6 +145,7 @@ def ask(c, made, candidate):
     c.serve()
     officer = c.as_("officer")
     for name, path in (("ask-list", f"/v1/rounds/{made}/ask-list"),
+                       ("training", f"/v1/rounds/{made}/training"),
                        ("prospects", f"/v1/rounds/{made}/explain?candidate={candidate}")):
         began = time.monotonic()
         reply = officer.get(path)
@@ -155,14 +157,20 @@ def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--city", type=size, default=(100000, 20000), help="candidates x vacancies")
     args.add_argument("--method", nargs="*", choices=METHODS, default=["optimal"])
+    args.add_argument("--out", help="figures of each round, as JSON")
     args.add_argument("--ask", action="store_true", help="then ask what a city asks")
     args = args.parse_args()
     with city.City() as c:
         show(HEAD)
+        told = []
         for method in args.method:
-            made = one(c, args, method)
+            made, figures = one(c, args, method)
+            told.append(figures)
         if args.ask:
             ask(c, made, 1)
+    if args.out:
+        with open(args.out, "w", encoding="utf-8") as file:
+            json.dump(told, file)
     return 0
 
 
