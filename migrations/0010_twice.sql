@@ -204,13 +204,21 @@ BEGIN
         d.reasons, d.kept, d.note, d.decided_by, d.decided_at, d.version, d.created_at) t);
 END $$;
 
--- Everything that shows people says whom.
-CREATE FUNCTION duplicate_noted(shown duplicate[]) RETURNS void
-LANGUAGE sql AS $$
-    SELECT audit_put(k.kind, k.ids)
-      FROM (SELECT d.kind, array_agg(DISTINCT o.id ORDER BY o.id) AS ids
-              FROM unnest(shown) d, LATERAL (VALUES (d.first), (d.second)) o(id)
-             WHERE d.kind = 'candidate' GROUP BY d.kind) k $$;
+-- One entry a request: the people it showed or changed, or else the suggestions.
+CREATE FUNCTION duplicate_noted(shown duplicate[], told text[] DEFAULT '{}') RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    people bigint[] := ARRAY(SELECT DISTINCT o.id
+          FROM unnest(shown) d, LATERAL (VALUES (d.first), (d.second)) o(id)
+         WHERE d.kind = 'candidate' ORDER BY o.id);
+BEGIN
+    IF people <> '{}' THEN
+        PERFORM audit_put('candidate', people, told);
+    ELSE
+        PERFORM audit_put('duplicate', ARRAY(SELECT d.id FROM unnest(shown) d ORDER BY d.id),
+                          told);
+    END IF;
+END $$;
 
 CREATE FUNCTION uc_duplicate_list(doc jsonb) RETURNS SETOF reply
 LANGUAGE plpgsql AS $$
@@ -620,7 +628,7 @@ BEGIN
     IF verb = 'merge' THEN
         PERFORM duplicate_drop(d.kind, d.first + d.second - d.kept);
     END IF;
-    PERFORM audit_put(d.kind, ARRAY[d.first, d.second], ARRAY[verb]);
+    PERFORM duplicate_noted(ARRAY[d], ARRAY[verb]);
     RETURN NEXT ok(duplicate_json(d), d.version);
 END $$;
 GRANT EXECUTE ON FUNCTION duplicate_drop(text, bigint) TO billet_app;
