@@ -378,6 +378,10 @@ enum billet_status xlsx_sheet_open(struct xlsx_package *package, const struct xl
     if (status == BILLET_OK) {
         status = xlsx_part_open(package, part, &handlers, s, &s->part, err);
     }
+    if (status == BILLET_ENOTFOUND) { /* the book names a sheet that it does not hold */
+        status = billet_error_set(err, BILLET_EINVAL, "the workbook has no part %s", part);
+        billet_error_code(err, "feed.xlsx_damaged");
+    }
     if (status != BILLET_OK) {
         xlsx_sheet_close(s);
         return status;

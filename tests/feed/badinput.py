@@ -3,8 +3,10 @@
 """Bad input, a file at a time: rows or one clear error, within a second of the processor and 64 MiB above what the
 program needs after its start. The files of others are read where ../shared is there; the hostile
 ones are made here."""
+import csv
 import glob
 import io
+import json
 import os
 import re
 import subprocess
@@ -19,6 +21,7 @@ BAD = os.path.join(TOP, "../shared/data/badinput")
 SANITIZED = os.environ.get("BILLET_SANITIZED") == "1"
 KIB_MAX = 64 * 1024
 SECONDS_MAX = 1.0
+PROSE_CHARS = 16000
 
 results = []
 
@@ -71,8 +74,34 @@ def of_others(base):
             None if paths else "../shared is absent")
 
 
+def blns(base):
+    """Each naughty string as a title, an employer and a whole cell of a column without a heading."""
+    path = os.path.join(TOP, "tests/feed/data/blns.json")
+    with open(path, encoding="utf-8") as file:
+        said = json.load(file)
+    with tempfile.TemporaryDirectory(prefix="b.", dir="/tmp") as folder:
+        for form in ("csv", "ndjson", "json"):
+            out = os.path.join(folder, "blns." + form)
+            with open(out, "w", encoding="utf-8", newline="", errors="surrogatepass") as file:
+                rows = [{"title": text, "employer_name": text, "description": text}
+                        for text in said]
+                if form == "csv":
+                    lines = csv.writer(file)
+                    lines.writerow(["岗位名称", "单位名称", "岗位描述"])
+                    lines.writerows(list(row.values()) for row in rows)
+                elif form == "ndjson":
+                    file.writelines(json.dumps(row) + "\n" for row in rows)
+                else:
+                    json.dump(rows, file)
+            told = re.search(r"^rows (\d+) ", run(out, form)[1], re.M)
+            lost = [] if told and int(told.group(1)) == len(said) else ["rows are lost"]
+            tap("blns.json as %s: %d rows, each read or refused with a reason" % (form, len(said)),
+                lost + problems_of(out, form, base, ""))
+        tap("blns.json as it is", problems_of(path, "json", base))
+
+
 def book(sheet, shared=None):
-    """A smallest workbook around the XML of a sheet."""
+    """A smallest workbook around the XML of a sheet, or around none."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     out = io.BytesIO()
@@ -88,7 +117,8 @@ def book(sheet, shared=None):
                          "'%s/sharedStrings' Target='sharedStrings.xml'/></Relationships>" % (rel, rel))
         if shared:
             package.writestr("xl/sharedStrings.xml", shared)
-        package.writestr("xl/worksheets/sheet1.xml", sheet)
+        if sheet is not None:
+            package.writestr("xl/worksheets/sheet1.xml", sheet)
     return out.getvalue()
 
 
@@ -118,6 +148,11 @@ def hostile():
     yield "every byte", "csv", bytes(range(256)) * 4000, None
     yield "a pattern's nightmare", "csv", (head + "电工,甲\n" + "4-" * 4000 + ",甲\n" +
                                            "(" * 4000 + "," + "年龄" * 4000 + "\n").encode(), ""
+    for name, text in (("wide signs", "，"), ("terms", "电工，"), ("markup", "&lt;<br>"),
+                       ("figures", "3年经验0元/月"), ("letters to fold", "Ａ")):
+        row = '电工,甲公司,"%s"\n' % (text * PROSE_CHARS)[:PROSE_CHARS]
+        yield "the longest descriptions, all %s" % name, "csv", \
+            ("岗位名称,单位名称,岗位描述\n" + row * 10).encode(), ""
     yield "zeros that inflate", "xlsx", book(sheet_of(HEAD + POST * 3 + " " * (300 << 20))), \
         "feed.xlsx_limit"
     yield "one text of 100 MiB", "xlsx", book(sheet_of(HEAD + "<row>%s</row>" %
@@ -135,6 +170,7 @@ def hostile():
         "<worksheet><sheetData>%s</sheetData><mergeCells><mergeCell ref='A3:XFD1048576'/>"
         "</mergeCells></worksheet>" % (HEAD + POST * 2)), None
     yield "cut", "xlsx", book(sheet_of(HEAD + POST))[:-30], "feed.xlsx_damaged"
+    yield "a sheet that is not there", "xlsx", book(None), "feed.xlsx_damaged"
     yield "no zip", "xlsx", b"PK\x03\x04" + bytes(1000), "feed.xlsx_damaged"
     yield "a DOCTYPE", "xml", (DOCTYPE + "<jobs><job>&c;</job></jobs>").encode(), "feed.xml_doctype"
     yield "nested a million deep", "xml", b"<a>" * 1000000, "feed.xml_limit"
@@ -158,6 +194,7 @@ def ours(base):
 def main():
     base = idle()
     of_others(base)
+    blns(base)
     ours(base)
     print("1..%d" % len(results))
 
