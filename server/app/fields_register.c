@@ -41,6 +41,7 @@ const struct schema_field fields_mapping[] = {
     FIELD(BODY, OBJECT, "constants", .about = "Field to its text in rows that say nothing of it."),
     FIELD(BODY, TEXT, "ignore", .list = true, RANGE(1, 256),
           .about = "Columns that are left out without a word."),
+    FIELD(BODY, BOOL, "linked", .about = "JSON is JSON-LD."),
     FIELD(BODY, TEXT, "source", RANGE(0, 500), .about = "Where such files come from."),
     FIELD(BODY, TEXT, "licence", RANGE(0, 500), .about = "Of such files."),
     END,

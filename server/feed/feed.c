@@ -11,6 +11,7 @@
 #include "server/core/mem.h"
 #include "server/feed/format.h"
 #include "server/feed/json_strict.h"
+#include "server/feed/linked.h"
 #include "server/feed/mapping.h"
 #include "server/text/ids.h"
 
@@ -265,7 +266,9 @@ enum billet_status feed_row_json(struct feed *feed, uint64_t line, struct billet
         }
         return feed_row_refuse_json(feed, line, &reason, text, err);
     }
-    enum billet_status status = feed_row_object(feed, line, object, err);
+    bool linked = feed->options.mapping != NULL && feed_mapping_linked(feed->options.mapping);
+    enum billet_status status = linked ? feed_row_linked(feed, line, object, err)
+                                       : feed_row_object(feed, line, object, err);
     json_decref(object);
     return status;
 }

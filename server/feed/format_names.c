@@ -8,9 +8,9 @@ static const struct {
     const char *name; /* of the format first, then other endings */
     enum feed_format format;
 } names[] = {
-    {"csv", FEED_CSV},   {"ndjson", FEED_NDJSON}, {"json", FEED_JSON},
-    {"xlsx", FEED_XLSX}, {"xml", FEED_XML},       {"tsv", FEED_CSV},
-    {"txt", FEED_CSV},   {"xlsm", FEED_XLSX},     {"jsonl", FEED_NDJSON},
+    {"csv", FEED_CSV},      {"ndjson", FEED_NDJSON}, {"json", FEED_JSON}, {"xlsx", FEED_XLSX},
+    {"xml", FEED_XML},      {"tsv", FEED_CSV},       {"txt", FEED_CSV},   {"xlsm", FEED_XLSX},
+    {"jsonl", FEED_NDJSON}, {"jsonld", FEED_JSON},   {"html", FEED_JSON}, {"htm", FEED_JSON},
 };
 
 static const struct {
@@ -22,6 +22,7 @@ static const struct {
     {"application/ndjson", FEED_NDJSON},
     {"application/json", FEED_JSON},
     {"application/ld+json", FEED_JSON},
+    {"text/html", FEED_JSON}, /* its scripts of JSON-LD */
     {"application/xml", FEED_XML},
     {"text/xml", FEED_XML},
     {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", FEED_XLSX},

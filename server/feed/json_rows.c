@@ -194,7 +194,7 @@ static enum billet_status element_step(struct json_rows *rows, char c, struct bi
     if (!end) {
         return BILLET_OK;
     }
-    rows->state = JSON_AFTER;
+    rows->state = rows->alone ? JSON_TAIL : JSON_AFTER;
     enum billet_status status = hand_on(rows, err);
     if (before) {
         after(rows, c);
@@ -261,6 +261,10 @@ static enum billet_status step(struct json_rows *rows, char c, struct billet_err
 {
     switch (rows->state) {
     case JSON_SEEK_OPEN:
+        rows->alone = rows->single && rows->path_count == 0 && c == '{';
+        if (rows->alone) {
+            return begin_element(rows, c, err);
+        }
         seek_open(rows, c);
         break;
     case JSON_SEEK_KEY:

@@ -47,6 +47,8 @@ struct json_rows {
     size_t path_count, level;
     struct buf element; /* or the key that is being read */
     bool cut, string, escape;
+    bool single;    /* one object will do in the place of the array */
+    bool alone;     /* and so it is */
     bool begun;     /* of a skipped value: its first byte has come */
     unsigned depth; /* brackets open inside the element or skipped value */
     unsigned tail;  /* objects that are still open around the array */

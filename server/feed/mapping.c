@@ -93,8 +93,8 @@ static enum billet_status read_constants(struct feed_mapping *mapping, struct bi
 
 static bool known_member(const char *name)
 {
-    static const char *const names[] = {"version",   "kind",   "rows",   "fields", "values",
-                                        "constants", "ignore", "source", "licence"};
+    static const char *const names[] = {"version",   "kind",   "rows",   "fields",  "values",
+                                        "constants", "ignore", "source", "licence", "linked"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(names[i], name) == 0) {
             return true;
@@ -189,6 +189,11 @@ enum billet_status feed_mapping_member(struct billet_span object, const char *na
 const struct feed_kind_table *feed_mapping_kind(const struct feed_mapping *mapping)
 {
     return mapping->kind;
+}
+
+bool feed_mapping_linked(const struct feed_mapping *mapping)
+{
+    return json_is_true(json_object_get(mapping->tree, "linked"));
 }
 
 const char *feed_mapping_rows(const struct feed_mapping *mapping)

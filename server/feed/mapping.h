@@ -12,7 +12,8 @@
  * Sources are JSON Pointers into a row, or "/" and the heading of a column. Mapped values are
  * read as text, whatever their type was; arrays become lists. A source with braces is a text with
  * places, "{/pay/from}-{/pay/to}元/月": of several the first counts that has all its places. In
- * XML, rows names the row element, "/source/job", and pointers go through its elements.
+ * XML, rows names the row element, "/source/job", and pointers go through its elements. With
+ * "linked": true JSON is read as JSON-LD, also out of the scripts of a page.
  */
 #ifndef BILLET_SERVER_FEED_MAPPING_H
 #define BILLET_SERVER_FEED_MAPPING_H
@@ -34,6 +35,8 @@ void feed_mapping_free(struct feed_mapping *mapping);
 enum billet_status feed_mapping_find(struct billet_span name, const struct feed_mapping **out,
                                      struct billet_error *err) BILLET_MUST_CHECK;
 const struct feed_kind_table *feed_mapping_kind(const struct feed_mapping *mapping);
+/* Documents are JSON-LD: one object will do, and posts may stand deeper in it (linked.h). */
+bool feed_mapping_linked(const struct feed_mapping *mapping);
 /* Pointer to the array of rows, "" = the document itself. */
 const char *feed_mapping_rows(const struct feed_mapping *mapping);
 

@@ -46,7 +46,7 @@
     }
 #define IMPORT_TYPES                                                                               \
     "text/csv application/x-ndjson application/ndjson application/json application/ld+json "       \
-    "application/xml text/xml "                                                                    \
+    "application/xml text/xml text/html "                                                          \
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 const struct route routes[] = {

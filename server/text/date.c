@@ -40,6 +40,20 @@ static bool take_part(struct text_cursor *c, size_t digits_least, size_t digits_
     return true;
 }
 
+/* "+08:00", or none: the day is that of the place. */
+static bool take_offset(struct text_cursor *c)
+{
+    int part = 0;
+    if (!text_take(c, "+") && !text_take(c, "-")) {
+        return true;
+    }
+    if (!take_part(c, 2, 2, &part) || part > 14) {
+        return false;
+    }
+    (void)text_take(c, ":");
+    return take_part(c, 2, 2, &part) && part < 60;
+}
+
 /* The time of day that some programs put behind: it must be right, then it is forgotten. */
 static bool take_time(struct text_cursor *c)
 {
@@ -58,8 +72,7 @@ static bool take_time(struct text_cursor *c)
     if (text_take(c, ".") && !take_part(c, 1, 9, &part)) {
         return false;
     }
-    (void)text_take(c, "z");
-    return text_at_end(c);
+    return (text_take(c, "z") || take_offset(c)) && text_at_end(c);
 }
 
 static bool make_date(int year, int month, int day, struct civil_date *out)
