@@ -81,6 +81,10 @@ enum billet_status reader_parse(const struct reader *reader, struct billet_span 
     json_error_t why;
     json_t *value =
         json_loadb(text.ptr != NULL ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, &why);
+    if (value == NULL &&
+        (why.text[0] == '\0' || json_error_code(&why) == json_error_out_of_memory)) {
+        return reader_no_memory(reader); /* jansson says nothing where its memory ends */
+    }
     if (value == NULL) {
         struct reader at = *reader;
         at.line += why.line > 1 ? (size_t)why.line - 1 : 0;

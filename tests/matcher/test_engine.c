@@ -116,44 +116,87 @@ static void test_choice(void **state)
     check_method(BILLET_CHOICE);
 }
 
+/* What runs out of memory: a way of running, and whether only one allocation fails or all after
+ * it too. */
+struct shortage {
+    enum billet_scan scan;
+    int32_t k; /* 0 takes the reference's way */
+    bool all_after;
+};
+
 /* Fails the first allocation, then the second, ... until the run needs no more of them. */
-static void fail_each(const struct billet_round *round, const struct billet_match *match)
+static void fail_each_of_run(const struct billet_round *round, const struct shortage *shortage)
 {
-    struct meter meter = {0};
-    struct billet_allocator allocator = meter_allocator(&meter);
-    struct billet_options options = {.allocator = &allocator};
-    struct billet_claim claim = world_claim(round, match);
     enum billet_status status = BILLET_ENOMEM;
     for (size_t at = 1; status == BILLET_ENOMEM; at++) {
+        struct meter meter = {.fail_at = at, .all_after = shortage->all_after};
+        struct billet_allocator allocator = meter_allocator(&meter);
+        const struct billet_options options = {.allocator = &allocator, .scan = shortage->scan};
         struct billet_match *out = NULL;
         struct billet_error err = {0};
-        meter = (struct meter){.fail_at = at};
         status = billet_match_run(round, &options, &out, &err);
         assert_true(status == BILLET_OK || (status == BILLET_ENOMEM && out == NULL));
+        assert_true(status == BILLET_OK || err.message[0] != '\0');
         billet_match_free(out);
-        assert_int_equal(meter.live, 0);
-    }
-    assert_int_equal(status, BILLET_OK);
-    status = BILLET_ENOMEM;
-    for (size_t at = 1; status == BILLET_ENOMEM; at++) {
-        struct billet_verdict verdict = {0};
-        struct billet_error err = {0};
-        meter = (struct meter){.fail_at = at};
-        status = billet_verify(round, &claim, &options, &verdict, &err);
         assert_int_equal(meter.live, 0);
     }
     assert_int_equal(status, BILLET_OK);
 }
 
+static void fail_each_of_verify(const struct billet_round *round, const struct billet_claim *claim,
+                                enum billet_finding finding, bool all_after)
+{
+    enum billet_status status = BILLET_ENOMEM;
+    for (size_t at = 1; status == BILLET_ENOMEM; at++) {
+        struct meter meter = {.fail_at = at, .all_after = all_after};
+        struct billet_allocator allocator = meter_allocator(&meter);
+        const struct billet_options options = {.allocator = &allocator};
+        struct billet_verdict verdict = {0};
+        struct billet_error err = {0};
+        status = billet_verify(round, claim, &options, &verdict, &err);
+        assert_true(status != BILLET_OK || verdict.finding == finding);
+        assert_true(status == BILLET_OK || err.message[0] != '\0');
+        assert_int_equal(meter.live, 0);
+    }
+    assert_int_equal(status, BILLET_OK);
+}
+
+/* Sound, and with a list that the checker goes over anew. */
+static void fail_verify(const struct billet_round *round, const struct billet_match *match,
+                        bool all_after)
+{
+    struct billet_claim claim = world_claim(round, match);
+    struct billet_list *lists = test_calloc(claim.vacancy_count, sizeof *lists);
+    fail_each_of_verify(round, &claim, BILLET_VALID, all_after);
+    memcpy(lists, claim.vacancies, claim.vacancy_count * sizeof *lists);
+    size_t at = 0;
+    while (lists[at].count == 0) {
+        at++;
+    }
+    lists[at].count--;
+    claim.vacancies = lists;
+    fail_each_of_verify(round, &claim, BILLET_DAMAGED, all_after);
+    test_free(lists);
+}
+
 static void test_no_memory(void **state)
 {
+    static const struct shortage shortages[] = {
+        {BILLET_SCAN_AUTO, 6, false},      {BILLET_SCAN_AUTO, 6, true},
+        {BILLET_SCAN_PORTABLE, 6, false},  {BILLET_SCAN_AUTO, 0, false},
+        {BILLET_SCAN_REFERENCE, 6, false}, {BILLET_SCAN_REFERENCE, 0, true},
+    };
     (void)state;
     for (int method = 0; method < BILLET_METHODS; method++) {
         struct billet_arena *arena = billet_arena_new(NULL);
         struct billet_round round = world_make(3, (enum billet_method)method, small, arena);
-        struct billet_match *match = must_run(&round, NULL);
-        fail_each(&round, match);
-        billet_match_free(match);
+        for (size_t i = 0; i < sizeof shortages / sizeof shortages[0]; i++) {
+            round.policy.k = shortages[i].k;
+            fail_each_of_run(&round, &shortages[i]);
+            struct billet_match *match = must_run(&round, NULL);
+            fail_verify(&round, match, shortages[i].all_after);
+            billet_match_free(match);
+        }
         billet_arena_free(arena);
     }
 }

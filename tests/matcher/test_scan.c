@@ -15,79 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/matcher/world.h"
+#include "tests/matcher/scan_check.h"
 
 #define ROUNDS 1500
-
-static struct billet_match *must_run(const struct billet_round *round, enum billet_scan scan,
-                                     int32_t threads)
-{
-    struct billet_error err = {0};
-    struct billet_match *match = NULL;
-    struct billet_options options = {.scan = scan, .threads = threads};
-    enum billet_status status = billet_match_run(round, &options, &match, &err);
-    if (status != BILLET_OK) {
-        fail_msg("run failed: %s", err.message);
-    }
-    return match;
-}
-
-static bool same_pair(const struct billet_pair *a, const struct billet_pair *b)
-{
-    return a->candidate == b->candidate && a->vacancy == b->vacancy && a->mutual == b->mutual &&
-           a->fit == b->fit && a->appeal == b->appeal && a->confirm == b->confirm;
-}
-
-static void same_lists(const struct billet_list *a, const struct billet_list *b, size_t count,
-                       const char *what)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (a[i].owner != b[i].owner || a[i].count != b[i].count) {
-            fail_msg("%s: list of %lld has %zu pairs, not %zu", what, (long long)a[i].owner,
-                     b[i].count, a[i].count);
-        }
-        for (size_t k = 0; k < a[i].count; k++) {
-            if (!same_pair(&a[i].pairs[k], &b[i].pairs[k])) {
-                fail_msg("%s: list of %lld differs at %zu: %lld x %lld of %d is %lld x %lld of %d",
-                         what, (long long)a[i].owner, k, (long long)a[i].pairs[k].candidate,
-                         (long long)a[i].pairs[k].vacancy, a[i].pairs[k].mutual,
-                         (long long)b[i].pairs[k].candidate, (long long)b[i].pairs[k].vacancy,
-                         b[i].pairs[k].mutual);
-            }
-        }
-    }
-}
-
-static void same_match(const struct billet_match *a, const struct billet_match *b, const char *what)
-{
-    assert_int_equal(a->vacancy_count, b->vacancy_count);
-    assert_int_equal(a->candidate_count, b->candidate_count);
-    same_lists(a->vacancies, b->vacancies, a->vacancy_count, what);
-    same_lists(a->candidates, b->candidates, a->candidate_count, what);
-    assert_int_equal(a->referral_count, b->referral_count);
-    for (size_t i = 0; i < a->referral_count; i++) {
-        assert_true(same_pair(&a->referrals[i], &b->referrals[i]));
-    }
-}
-
-static void check_way(const struct billet_round *round, const struct billet_match *expected,
-                      enum billet_scan scan, int32_t threads, const char *name)
-{
-    char what[80];
-    snprintf(what, sizeof what, "round %llu, %s, %d threads", (unsigned long long)round->seed, name,
-             threads);
-    struct billet_match *match = must_run(round, scan, threads);
-    same_match(expected, match, what);
-    billet_match_free(match);
-}
-
-static void check_round(const struct billet_round *round, int32_t threads)
-{
-    struct billet_match *expected = must_run(round, BILLET_SCAN_REFERENCE, 1);
-    check_way(round, expected, BILLET_SCAN_PORTABLE, threads, "portable");
-    check_way(round, expected, BILLET_SCAN_AUTO, threads, "auto");
-    billet_match_free(expected);
-}
 
 /* Weights, alpha, penalties and lengths at their edges, most of the time as they come. */
 static void bend_policy(struct billet_policy *policy, struct dice *dice)
@@ -127,7 +57,7 @@ static void test_small_rounds(void **state)
         struct billet_arena *arena = billet_arena_new(NULL);
         struct billet_round round = world_make(seed, BILLET_CHOICE, sizes[seed % 4], arena);
         bend_policy(&round.policy, &dice);
-        check_round(&round, 1);
+        scan_check(&round, 1);
         billet_arena_free(arena);
     }
 }
@@ -235,7 +165,7 @@ static void test_many_names(void **state)
             round.policy.weights[BILLET_FIT_OCCUPATION] = 1;
             round.policy.k = 2;
         }
-        check_round(&round, 2);
+        scan_check(&round, 2);
         billet_arena_free(arena);
     }
 }
@@ -250,9 +180,9 @@ static void test_threads(void **state)
     struct billet_arena *arena = billet_arena_new(NULL);
     struct billet_round round = world_make(77, BILLET_CHOICE, wide, arena);
     round.policy.k = 50;
-    check_round(&round, 1);
+    scan_check(&round, 1);
     for (size_t i = 0; i < 3; i++) {
-        check_round(&round, threads[i]);
+        scan_check(&round, threads[i]);
     }
     billet_arena_free(arena);
 }
@@ -264,9 +194,9 @@ static void test_shuffled(void **state)
     struct billet_round round = world_make(78, BILLET_CHOICE, wide, arena);
     round.policy.k = 20;
     struct billet_round other = world_shuffle(&round, 5, arena);
-    struct billet_match *a = must_run(&round, BILLET_SCAN_AUTO, 2);
-    struct billet_match *b = must_run(&other, BILLET_SCAN_AUTO, 3);
-    same_match(a, b, "shuffled");
+    struct billet_match *a = scan_run(&round, BILLET_SCAN_AUTO, 2);
+    struct billet_match *b = scan_run(&other, BILLET_SCAN_AUTO, 3);
+    scan_same(a, b, "shuffled");
     billet_match_free(a);
     billet_match_free(b);
     billet_arena_free(arena);
@@ -285,7 +215,7 @@ static void test_all_tied(void **state)
         cands[i].id = id;
     }
     round.policy.k = 10;
-    check_round(&round, 2);
+    scan_check(&round, 2);
     billet_arena_free(arena);
 }
 
@@ -305,7 +235,7 @@ static void test_full_logs(void **state)
             vacs[i].id = id;
         }
         round.policy.k = (int32_t)kinds;
-        check_round(&round, 1);
+        scan_check(&round, 1);
         billet_arena_free(arena);
     }
 }
@@ -321,7 +251,7 @@ static void test_all_unknown(void **state)
     }
     round.policy.k = 10;
     round.policy.unknown_blocks = 0;
-    check_round(&round, 2);
+    scan_check(&round, 2);
     billet_arena_free(arena);
 }
 
@@ -350,7 +280,7 @@ static void test_one_occupation(void **state)
         vacs[i].taken = i % 2 == 0 ? 1000000000 : 0;
     }
     round.policy.k = 30;
-    check_round(&round, 2);
+    scan_check(&round, 2);
     billet_arena_free(arena);
 }
 
@@ -362,7 +292,7 @@ static void test_empty_sides(void **state)
         struct billet_arena *arena = billet_arena_new(NULL);
         struct billet_round round = world_make(81, BILLET_CHOICE, sizes[i], arena);
         round.policy.k = 5;
-        check_round(&round, 2);
+        scan_check(&round, 2);
         billet_arena_free(arena);
     }
 }
@@ -377,7 +307,7 @@ static void test_long_lists(void **state)
         struct billet_arena *arena = billet_arena_new(NULL);
         struct billet_round round = world_make(82, BILLET_CHOICE, size, arena);
         round.policy.k = lengths[i];
-        check_round(&round, 2);
+        scan_check(&round, 2);
         billet_arena_free(arena);
     }
 }

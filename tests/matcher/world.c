@@ -327,7 +327,8 @@ static void *meter_alloc(void *arg, size_t size)
 {
     struct meter *meter = arg;
     meter->calls++;
-    if (meter->calls == meter->fail_at) {
+    if (meter->calls == meter->fail_at ||
+        (meter->all_after && meter->fail_at != 0 && meter->calls > meter->fail_at)) {
         return NULL;
     }
     void *ptr = malloc(size);

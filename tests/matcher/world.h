@@ -36,6 +36,7 @@ struct meter {
     size_t calls;
     size_t live;
     size_t fail_at; /* the call that fails; 0 = none */
+    bool all_after; /* and so do all after it */
 };
 struct billet_allocator meter_allocator(struct meter *meter);
 
