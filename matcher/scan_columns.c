@@ -6,6 +6,7 @@
 
 #include "matcher/criteria.h"
 #include "matcher/scan_kin.h"
+#include "matcher/support/parallel.h"
 #include "matcher/support/sort.h"
 
 /* Skills. */
@@ -235,19 +236,39 @@ static bool room_for_all(struct columns *columns, const struct snapshot *s,
            columns->certificates != NULL;
 }
 
+struct column_fill {
+    struct columns *columns;
+    const struct snapshot *s;
+};
+
+static enum billet_status fill_tile(void *arg, size_t worker, size_t tile)
+{
+    const struct column_fill *fill = arg;
+    struct columns *columns = fill->columns;
+    size_t from = tile * SCAN_TILE;
+    size_t end = from + SCAN_TILE < columns->cand_count ? from + SCAN_TILE : columns->cand_count;
+    (void)worker;
+    for (size_t place = from; place < end; place++) {
+        const struct cand_row *c = &fill->s->cands[columns->order[place]];
+        fill_person(columns, fill->s, place);
+        fill_skills(columns, c, place);
+        fill_certificates(columns, fill->s, c, place);
+    }
+    return BILLET_OK;
+}
+
 enum billet_status columns_build(struct columns *columns, const struct snapshot *snapshot,
-                                 const struct plan *plan, struct billet_arena *arena)
+                                 const struct plan *plan, size_t threads,
+                                 struct billet_arena *arena)
 {
     if (!room_for_all(columns, snapshot, arena)) {
         return BILLET_ENOMEM;
     }
     fill_penalties(columns, snapshot->round->policy.unknown_penalty);
-    for (size_t place = 0; place < columns->cand_count; place++) {
-        const struct cand_row *c = &snapshot->cands[columns->order[place]];
-        fill_person(columns, snapshot, place);
-        fill_skills(columns, c, place);
-        fill_certificates(columns, snapshot, c, place);
-        fill_worths(columns, snapshot, c);
+    for (size_t i = 0; i < columns->cand_count; i++) {
+        fill_worths(columns, snapshot, &snapshot->cands[i]);
     }
-    return kin_build(columns, snapshot, plan, arena);
+    struct column_fill fill = {columns, snapshot};
+    enum billet_status status = parallel_run(threads, columns->tile_count, fill_tile, &fill);
+    return status == BILLET_OK ? kin_build(columns, snapshot, plan, threads, arena) : status;
 }

@@ -89,12 +89,13 @@ struct columns {
 #define PLACE_WHOLE    10
 #define PLACE_NEUTRAL  11
 
-/* Three steps, as the plan needs the aspects and the kin need the plan. */
+/* Three steps, as the plan needs the aspects and the kin need the plan. The last one shares the
+ * tiles out among threads. */
 enum billet_status columns_order(struct columns *columns, const struct snapshot *snapshot,
                                  struct billet_arena *arena,
                                  const struct billet_allocator *allocator) BILLET_MUST_CHECK;
 enum billet_status columns_build(struct columns *columns, const struct snapshot *snapshot,
-                                 const struct plan *plan,
+                                 const struct plan *plan, size_t threads,
                                  struct billet_arena *arena) BILLET_MUST_CHECK;
 
 /* A tile's part of a column. */

@@ -210,8 +210,9 @@ static enum billet_status prepare(struct fast *f)
         status =
             plan_build(&scan->plan, s, aspects, scan->columns.dense, run->arena, &run->allocator);
     }
-    status =
-        status == BILLET_OK ? columns_build(&scan->columns, s, &scan->plan, run->arena) : status;
+    status = status == BILLET_OK
+                 ? columns_build(&scan->columns, s, &scan->plan, f->threads, run->arena)
+                 : status;
     if (status == BILLET_OK) {
         count_patches(scan);
         status = gather_lots(f);

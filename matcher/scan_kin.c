@@ -6,6 +6,7 @@
 #include "matcher/scan_kin.h"
 
 #include "matcher/criteria.h"
+#include "matcher/support/parallel.h"
 
 #define MONTHS_LEVEL 3 /* levels that must agree for months to count */
 
@@ -15,6 +16,8 @@ struct kin_build {
     const struct plan *plan;
     struct billet_arena *arena;
     uint32_t *crossed; /* node of each row of the crosswalk */
+    size_t threads;
+    enum kin_list list; /* that is being built */
 };
 
 /* Where the items of one candidate go: counted first, put then. */
@@ -197,16 +200,16 @@ static emit_fn *const emitters[KIN_LISTS] = {
     [KIN_SKILL] = emit_skills,
 };
 
-static void pass_tile(const struct kin_build *b, enum kin_list list, size_t tile, struct kin *items)
+static void pass_tile(const struct kin_build *b, size_t tile, struct kin *items)
 {
     const struct columns *columns = b->columns;
-    const struct kin_index *kin = &columns->kin[list];
+    const struct kin_index *kin = &columns->kin[b->list];
     size_t from = tile * SCAN_TILE;
     size_t end = from + SCAN_TILE < columns->cand_count ? from + SCAN_TILE : columns->cand_count;
     struct kin_sink sink = {.items = items, .starts = kin->starts + tile * (kin->node_count + 1)};
     for (size_t place = from; place < end; place++) {
         sink.lane = (uint16_t)(place - from);
-        emitters[list](b, &b->s->cands[columns->order[place]], &sink);
+        emitters[b->list](b, &b->s->cands[columns->order[place]], &sink);
     }
 }
 
@@ -229,8 +232,28 @@ static void shift_back(uint32_t *starts, size_t node_count, uint32_t first)
     starts[0] = first;
 }
 
+static enum billet_status count_tile(void *arg, size_t worker, size_t tile)
+{
+    (void)worker;
+    pass_tile(arg, tile, NULL);
+    return BILLET_OK;
+}
+
+static enum billet_status put_tile(void *arg, size_t worker, size_t tile)
+{
+    const struct kin_build *b = arg;
+    const struct kin_index *kin = &b->columns->kin[b->list];
+    uint32_t *starts = kin->starts + tile * (kin->node_count + 1);
+    uint32_t first = starts[0];
+    (void)worker;
+    pass_tile(b, tile, kin->items);
+    shift_back(starts, kin->node_count, first);
+    return BILLET_OK;
+}
+
 static enum billet_status build_list(struct kin_build *b, enum kin_list list, size_t node_count)
 {
+    b->list = list;
     struct kin_index *kin = &b->columns->kin[list];
     size_t tiles = b->columns->tile_count;
     size_t total = 0;
@@ -239,30 +262,24 @@ static enum billet_status build_list(struct kin_build *b, enum kin_list list, si
     if (kin->starts == NULL) {
         return BILLET_ENOMEM;
     }
+    enum billet_status status = parallel_run(b->threads, tiles, count_tile, b);
     for (size_t tile = 0; tile < tiles; tile++) {
-        pass_tile(b, list, tile, NULL);
         total = counts_to_starts(kin->starts + tile * (node_count + 1), node_count, total);
     }
-    if (total > UINT32_MAX) {
-        return BILLET_ELIMIT;
+    if (status != BILLET_OK || total > UINT32_MAX) {
+        return status != BILLET_OK ? status : BILLET_ELIMIT;
     }
     kin->items = billet_arena_array(b->arena, total, sizeof kin->items[0]);
     if (kin->items == NULL) {
         return BILLET_ENOMEM;
     }
-    for (size_t tile = 0; tile < tiles; tile++) {
-        uint32_t *starts = kin->starts + tile * (node_count + 1);
-        uint32_t first = starts[0];
-        pass_tile(b, list, tile, kin->items);
-        shift_back(starts, node_count, first);
-    }
-    return BILLET_OK;
+    return parallel_run(b->threads, tiles, put_tile, b);
 }
 
 enum billet_status kin_build(struct columns *columns, const struct snapshot *snapshot,
-                             const struct plan *plan, struct billet_arena *arena)
+                             const struct plan *plan, size_t threads, struct billet_arena *arena)
 {
-    struct kin_build b = {columns, snapshot, plan, arena, NULL};
+    struct kin_build b = {columns, snapshot, plan, arena, NULL, threads, KIN_WORK};
     b.crossed = billet_arena_array(arena, snapshot->crossing_count, sizeof b.crossed[0]);
     if (b.crossed == NULL) {
         return BILLET_ENOMEM;

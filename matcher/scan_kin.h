@@ -10,6 +10,7 @@
 
 /* Fills columns->kin. O(rows of work and wishes * log nodes). */
 enum billet_status kin_build(struct columns *columns, const struct snapshot *snapshot,
-                             const struct plan *plan, struct billet_arena *arena) BILLET_MUST_CHECK;
+                             const struct plan *plan, size_t threads,
+                             struct billet_arena *arena) BILLET_MUST_CHECK;
 
 #endif
