@@ -6,7 +6,7 @@ over a private cluster, and the worker's peak of memory.
 
 The frozen parts of a drawn city are placed as the freeze would have written them, with the rows of
 the register that a seal looks at; freezing itself is measured by ingest.py. --ask asks a running
-billetd for the ask-list, for a candidate's prospects and for the training plan.
+billetd for the ask-list and for the training plan.
 """
 import argparse
 import json
@@ -140,15 +140,13 @@ def one(c, args, method):
                   "seconds": told["round_ms"] / 1000, "steps": {step[:-3]: told[step] / 1000 for step in STEPS}}
 
 
-def ask(c, made, candidate):
+def ask(c, made):
     """The questions of a whole city, over HTTP; time and billetd's peak after each."""
     c.serve()
     officer = c.as_("officer")
-    for name, path in (("ask-list", f"/v1/rounds/{made}/ask-list"),
-                       ("training", f"/v1/rounds/{made}/training"),
-                       ("prospects", f"/v1/rounds/{made}/explain?candidate={candidate}")):
+    for name in ("ask-list", "training"):
         began = time.monotonic()
-        reply = officer.get(path)
+        reply = officer.get(f"/v1/rounds/{made}/{name}")
         print(f"{name}: {reply.status} in {time.monotonic() - began:.2f} s, {len(reply.body)} bytes, billetd "
               f"{status_mib(c.server.process.pid, 'VmHWM'):.0f} MiB, load {os.getloadavg()[0]:.1f}", flush=True)
 
@@ -167,7 +165,7 @@ def main():
             made, figures = one(c, args, method)
             told.append(figures)
         if args.ask:
-            ask(c, made, 1)
+            ask(c, made)
     if args.out:
         with open(args.out, "w", encoding="utf-8") as file:
             json.dump(told, file)
