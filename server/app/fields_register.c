@@ -60,8 +60,10 @@ const struct schema_field fields_vacancy_list[] = {
     FIELD(QUERY, ID, "employer", .about = "Of this employer."),
     FIELD(QUERY, WORD, "state", .words = VACANCY_STATES,
           .about = "In which state; open when absent."),
-    FIELD(QUERY, REGION, "region", .about = "Within this region."),
-    FIELD(QUERY, CODE, "occupation", .about = "Of this occupation or below it."),
+    FIELD(QUERY, REGION, "region", NAMED(CODES_REGIONS),
+          .about = "Within this region; its code or exact name."),
+    FIELD(QUERY, CODE, "occupation", NAMED(CODES_OCCUPATIONS),
+          .about = "Of this occupation or below it; its code or exact name."),
     PAGE,
     END,
 };
@@ -75,7 +77,8 @@ const struct schema_field fields_by_candidate[] = {
     END,
 };
 const struct schema_field fields_candidate_list[] = {
-    FIELD(QUERY, REGION, "bureau_region", .about = "Of this region."),
+    FIELD(QUERY, REGION, "bureau_region", NAMED(CODES_REGIONS),
+          .about = "Of this region; its code or exact name."),
     FIELD(QUERY, WORD, "state", .words = CANDIDATE_STATES, .about = "In which state."),
     FIELD(QUERY, WORD, "category", .words = CATEGORIES, .about = "Of which category."),
     PAGE,

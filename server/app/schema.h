@@ -13,6 +13,7 @@
 
 #include "billet/span.h"
 #include "server/core/jsonw.h"
+#include "server/text/codes.h"
 
 enum field_kind {
     FIELD_ID,     /* integer from 1 */
@@ -40,6 +41,7 @@ struct schema_field {
     int64_t least, most;
     const struct schema_field *items; /* FIELD_OBJECT: its members, all IN_BODY */
     const char *words;                /* FIELD_WORD: with spaces between */
+    const enum code_set *set;         /* in a query: by the exact name in this set, too */
     const char *about;                /* one sentence for the description */
 };
 

@@ -9,7 +9,12 @@
 
 #include "server/app/schema.h"
 
-#define REQUIRED        .required = true
+#define REQUIRED .required = true
+#define NAMED(codes)                                                                               \
+    .set = &(const enum code_set)                                                                  \
+    {                                                                                              \
+        codes                                                                                      \
+    }
 #define RANGE(from, to) .least = (from), .most = (to)
 #define FIELD(where, what, called, ...)                                                            \
     {                                                                                              \

@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/core/buf.h"
+#include "server/app/app.h"
+#include "server/app/code_name.h"
 #include "server/core/messages.h"
 
-#define POINTER_BYTES  200
-#define DOCUMENT_BYTES ((size_t)4 * 1024 * 1024)
+#define POINTER_BYTES     200
+#define VALUE_SHOWN_BYTES 80 /* of a wrong value */
+#define DOCUMENT_BYTES    ((size_t)4 * 1024 * 1024)
 
 struct builder {
     struct request *req;
@@ -23,16 +25,17 @@ struct builder {
     char pointer[POINTER_BYTES]; /* of the value at hand */
 };
 
-void document_problem(struct request *req, struct document *doc, const char *pointer,
-                      const char *code, struct billet_span value)
+/* near: what might have been meant, if the message has a place for it. */
+static void tell(struct request *req, struct document *doc, const char *pointer, const char *code,
+                 struct billet_span value, struct billet_span near)
 {
     if (doc->problem_count == DOCUMENT_PROBLEMS_MAX) {
         return;
     }
     struct buf text = {0};
-    const struct message_value values[] = {message_text("field", pointer),
-                                           message_span("value", value)};
-    message_format(&text, code, req->lang, values, 2);
+    const struct message_value values[] = {
+        message_text("field", pointer), message_span("value", value), message_span("near", near)};
+    message_format(&text, code, req->lang, values, sizeof values / sizeof values[0]);
     char *copy = billet_arena_strndup(req->arena, buf_span(&text).ptr, text.len);
     char *where = billet_arena_strdup(req->arena, pointer);
     buf_fini(&text);
@@ -42,11 +45,15 @@ void document_problem(struct request *req, struct document *doc, const char *poi
     }
 }
 
+void document_problem(struct request *req, struct document *doc, const char *pointer,
+                      const char *code, struct billet_span value)
+{
+    tell(req, doc, pointer, code, value, BILLET_SPAN_LITERAL(""));
+}
+
 static void problem(struct builder *b, const char *code, struct billet_span value)
 {
-    if (value.len > 80) {
-        value.len = 80;
-    }
+    value.len = value.len > VALUE_SHOWN_BYTES ? VALUE_SHOWN_BYTES : value.len;
     document_problem(b->req, b->doc, b->pointer, code, value);
 }
 
@@ -216,6 +223,23 @@ static enum billet_status put_path(struct builder *b, const struct schema_field 
     return BILLET_OK;
 }
 
+/* A code, or what people call it. */
+static void put_named(struct builder *b, const struct schema_field *field, struct billet_span text)
+{
+    const struct app *app = b->req->app;
+    struct buf near = {0};
+    struct billet_span code = {NULL, 0};
+    const char *wrong = code_named(app->codes, *field->set, text, &code, &near);
+    if (wrong != NULL) {
+        text.len = text.len > VALUE_SHOWN_BYTES ? VALUE_SHOWN_BYTES : text.len;
+        tell(b->req, b->doc, b->pointer, wrong, text, buf_span(&near));
+        jsonw_null(&b->w);
+    } else {
+        schema_write(field, code, &b->w);
+    }
+    buf_fini(&near);
+}
+
 static void put_query(struct builder *b, const struct schema_field *fields)
 {
     for (const struct schema_field *f = fields; f != NULL && f->name != NULL; f++) {
@@ -226,7 +250,7 @@ static void put_query(struct builder *b, const struct schema_field *fields)
         snprintf(b->pointer, POINTER_BYTES, "%s", f->name);
         if (text.ptr != NULL) {
             jsonw_key(&b->w, f->name);
-            put_text(b, f, text);
+            (f->set != NULL ? put_named : put_text)(b, f, text);
         } else if (f->required) {
             problem(b, "field.required", billet_span_of(f->name));
         }

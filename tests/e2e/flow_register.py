@@ -180,6 +180,25 @@ def people_of_a_county(s):
 
 
 @case
+def names_in_queries(s):
+    """A region or an occupation may be given by its exact name; else 400 with what is near."""
+    for name, wanted in (('昆都仑区', KUNDULUN), ('青山区', None), ('昆都伦区', None), ('没有这个地方', None)):
+        reply = s.officer.get('/v1/candidates', bureau_region=name, limit=200)
+        if wanted:
+            expect({c['bureau_region'][:6] for c in status(reply, 200).json['items']}, {wanted}, name)
+        else:
+            status(reply, 400, name)
+    told = {name: s.officer.get('/v1/candidates', bureau_region=name).json['errors'][0]
+            for name in ('昆都伦区', '朝阳区', '没有这个地方')}
+    expect({name: e['code'] for name, e in told.items()},
+           {'昆都伦区': 'field.name_near', '朝阳区': 'field.name_several', '没有这个地方': 'field.name_unknown'}, 'codes')
+    assert f'昆都仑区 ({KUNDULUN})' in told['昆都伦区']['message'], told
+    assert '110105' in told['朝阳区']['message'], told
+    by_code = status(s.officer.get('/v1/vacancies', occupation='4-07-05-01'), 200).json['items']
+    expect(status(s.officer.get('/v1/vacancies', occupation='保安员'), 200).json['items'], by_code, 'occupation')
+
+
+@case
 def a_supervisor_reads(s):
     """A supervisor reads everything and changes nothing."""
     for path in ('/v1/candidates', '/v1/vacancies', '/v1/employers', '/v1/imports', '/v1/audit', '/v1/policies'):
