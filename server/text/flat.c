@@ -253,7 +253,7 @@ static void count_points(struct flat *flat)
 
 bool flat_read(struct flat *flat, struct billet_span raw)
 {
-    flat->raw = raw;
+    flat->raw = raw.ptr != NULL ? raw : BILLET_SPAN_LITERAL("");
     if (raw.len >= UINT32_MAX || !make_room(flat)) {
         return false;
     }
