@@ -205,9 +205,7 @@ enum cluster_state cluster_state(const struct admin_place *place)
     return CLUSTER_STOPPED;
 }
 
-/* Held while the cluster is started or stopped; released by close(). */
-static enum billet_status take_lock(const struct admin_place *place, int *out,
-                                    struct billet_error *err)
+enum billet_status cluster_lock(const struct admin_place *place, int *out, struct billet_error *err)
 {
     char path[PATH_MAX];
     enum billet_status status = admin_path(path, place->data, "lock", err);
@@ -247,7 +245,7 @@ static enum billet_status make_locked(const struct admin_place *place, struct bi
 enum billet_status cluster_make(struct admin_place *place, bool *made, struct billet_error *err)
 {
     int lock = -1;
-    enum billet_status status = take_lock(place, &lock, err);
+    enum billet_status status = cluster_lock(place, &lock, err);
     if (status != BILLET_OK) {
         return status;
     }
@@ -354,7 +352,7 @@ enum billet_status cluster_start(const struct admin_place *place, bool *started,
     enum billet_status status = BILLET_OK;
     if (cluster_state(place) != CLUSTER_RUNNING) {
         int lock = -1;
-        status = take_lock(place, &lock, err);
+        status = cluster_lock(place, &lock, err);
         if (status == BILLET_OK && settle(place) != CLUSTER_RUNNING) {
             status = start_locked(place, err);
             ours = status == BILLET_OK;
@@ -372,7 +370,7 @@ enum billet_status cluster_start(const struct admin_place *place, bool *started,
 enum billet_status cluster_stop(const struct admin_place *place, struct billet_error *err)
 {
     int lock = -1;
-    enum billet_status status = take_lock(place, &lock, err);
+    enum billet_status status = cluster_lock(place, &lock, err);
     if (status != BILLET_OK) {
         return status;
     }

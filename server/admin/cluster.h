@@ -26,6 +26,10 @@ const char *cluster_state_name(enum cluster_state state);
  * must be there. */
 enum billet_status cluster_make(struct admin_place *place, bool *made,
                                 struct billet_error *err) BILLET_MUST_CHECK;
+/* Waits for the lock of the data folder, which is held while init makes files in it and while the
+ * cluster is made, started or stopped; released by close(*out). */
+enum billet_status cluster_lock(const struct admin_place *place, int *out,
+                                struct billet_error *err) BILLET_MUST_CHECK;
 /* Asks the socket; never waits longer than a second. */
 enum cluster_state cluster_state(const struct admin_place *place);
 /* Runs when it returns. Two programs at once: one starts it, both are served. *started (may be

@@ -6,7 +6,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "server/admin/cluster.h"
 #include "server/admin/keys.h"
 #include "server/admin/migrate.h"
 #include "server/admin/sql.h"
@@ -134,12 +136,25 @@ static enum billet_status make_folder(const struct init_options *options, struct
     return status == BILLET_OK ? admin_place_make(out, err) : status;
 }
 
+/* The city and the keyring, each made beside before it gets its name: one init at a time. */
+static enum billet_status make_files(const struct init_options *options,
+                                     const struct admin_place *place, struct billet_error *err)
+{
+    int lock = -1;
+    enum billet_status status = cluster_lock(place, &lock, err);
+    if (status != BILLET_OK) {
+        return status;
+    }
+    status = admin_city_note(place, options->city, options->add, err);
+    status = status == BILLET_OK ? admin_keys_make(place, options->report, err) : status;
+    close(lock);
+    return status;
+}
+
 enum billet_status admin_init(const struct init_options *options, struct billet_error *err)
 {
     struct admin_place place;
     enum billet_status status = make_folder(options, &place, err);
-    status =
-        status == BILLET_OK ? admin_city_note(&place, options->city, options->add, err) : status;
-    status = status == BILLET_OK ? admin_keys_make(&place, options->report, err) : status;
+    status = status == BILLET_OK ? make_files(options, &place, err) : status;
     return status == BILLET_OK ? make_schema(options, err) : status;
 }

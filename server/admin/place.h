@@ -5,7 +5,7 @@
  *     <data>/pg           the cluster's own folder (0700)
  *     <data>/run          its Unix socket (0700); too long for a socket: /tmp/.billet-<uid>-<hash>
  *     <data>/log          its messages, seven days
- *     <data>/lock         held while it is started or stopped
+ *     <data>/lock         held while files are made, it is started or stopped
  *     <data>/keys         the keyring (0400), not in any backup
  *     <data>/billet.conf  what init decided: the city
  *

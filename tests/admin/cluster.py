@@ -67,6 +67,20 @@ def check_settings(home):
     tap.ok(set(modes.values()) == {0o700}, "all folders are closed", modes)
 
 
+def check_files_race(home):
+    """Keyring and city are made by one of six."""
+    made = {name: os.path.join(home.data, name) for name in ("keys", "billet.conf")}
+    for path in made.values():
+        os.rename(path, path + ".kept")
+    racers = [home.start("init", "--city", "1502") for _ in range(6)]
+    said = [(p.communicate(timeout=300)[1], p.returncode) for p in racers]
+    tap.ok(all(code == 0 for _, code in said), "six inits at once all end well", said)
+    tap.ok(sum("made the key file" in text for text, _ in said) == 1,
+           "and one of them makes the keyring", said)
+    for path in made.values():
+        os.rename(path + ".kept", path)
+
+
 def check_stop_start(home):
     tap.ok(home.billet("db", "stop").returncode == 0, "stop")
     tap.ok(home.status()["state"] == "stopped", "status says stopped")
@@ -184,6 +198,7 @@ def check_refusals():
 with Home("data") as main_home:
     check_init(main_home)
     check_settings(main_home)
+    check_files_race(main_home)
     check_stop_start(main_home)
     check_session(main_home)
     check_moved(main_home)
