@@ -276,13 +276,14 @@ static enum billet_status own_folder(const struct admin_user *user, const char *
         return cannot_make(path, err);
     }
     struct stat st;
+    bool empty = is_empty(path); /* asked first: another init gives it away before it fills it */
     if (lstat(path, &st) != 0) {
         return cannot_make(path, err);
     }
     if (!S_ISDIR(st.st_mode)) {
         return billet_error_set(err, BILLET_ECONFLICT, "%s is no folder", path);
     }
-    if (st.st_uid != user->uid && !(geteuid() == 0 && st.st_uid == 0 && is_empty(path))) {
+    if (st.st_uid != user->uid && !(geteuid() == 0 && st.st_uid == 0 && empty)) {
         billet_error_set(err, BILLET_ECONFLICT, "%s holds things of another user", path);
         billet_error_code(err, "admin.folder_taken");
         billet_error_detail(err, "It must be empty or belong to user %s.", user->name);
